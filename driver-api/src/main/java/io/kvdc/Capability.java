@@ -1,0 +1,19 @@
+package io.kvdc;
+
+/** What a connection may be able to do; what it can do, {@link Connection#capabilities()} says. */
+public enum Capability {
+  /** Reading and writing keys without transactions: {@link Connection#raw()}. */
+  RAW,
+  /** Values that expire. */
+  RAW_TTL,
+  /** Sessions whose writes are ordered with compare-and-swap. */
+  RAW_ATOMIC,
+  /** Column families other than the default one. */
+  RAW_COLUMN_FAMILY,
+  /** Checksums over ranges. */
+  RAW_CHECKSUM,
+  /** Running a coprocessor of the store over ranges of keys. */
+  RAW_COPROCESSOR,
+  /** Timestamps that the cluster hands out in order: {@link Connection#currentTimestamp()}. */
+  TIMESTAMP
+}

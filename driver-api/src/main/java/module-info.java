@@ -1,0 +1,12 @@
+/** The KVDC API, its SPI and its codecs; knows no driver. */
+module io.kvdc {
+  requires static transitive org.jspecify;
+
+  exports io.kvdc;
+  exports io.kvdc.codec;
+  exports io.kvdc.error;
+  exports io.kvdc.option;
+  exports io.kvdc.spi;
+
+  uses io.kvdc.spi.Driver;
+}
