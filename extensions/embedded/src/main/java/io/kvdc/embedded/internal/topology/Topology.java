@@ -1,0 +1,269 @@
+package io.kvdc.embedded.internal.topology;
+
+import com.google.protobuf.ByteString;
+import io.kvdc.proto.metapb.Peer;
+import io.kvdc.proto.metapb.PeerRole;
+import io.kvdc.proto.metapb.Region;
+import io.kvdc.proto.metapb.RegionEpoch;
+import io.kvdc.proto.metapb.Store;
+import io.kvdc.proto.metapb.StoreState;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * The one changing map of a cluster. Readers call {@link #current()} and work on that snapshot
+ * without a lock; changes are made one after the other under a lock and are refused as a whole with
+ * {@link TopologyException}.
+ */
+public final class Topology {
+  private static final long FIRST_TERM = 6;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final List<TopologyListener> listeners = new CopyOnWriteArrayList<>();
+  private final IdAllocator ids;
+  private final RegionSplit splitting;
+  private volatile TopologySnapshot current = TopologySnapshot.EMPTY;
+
+  /** An empty map: no stores and no regions. */
+  public Topology(IdAllocator ids) {
+    this.ids = ids;
+    this.splitting = new RegionSplit(ids);
+  }
+
+  /** The map as it is now. */
+  public TopologySnapshot current() {
+    return current;
+  }
+
+  /** Ids for what is new in this cluster. */
+  public IdAllocator ids() {
+    return ids;
+  }
+
+  /** Tells this listener of all later changes. */
+  public void addListener(TopologyListener listener) {
+    listeners.add(listener);
+  }
+
+  /**
+   * Makes the first region, over all keys, with a voter on each of these stores; the first of them
+   * leads.
+   */
+  public RegionState bootstrap(List<Long> storeIds) {
+    return locked(
+        () -> {
+          if (current.regionCount() > 0) {
+            throw new TopologyException("the cluster is bootstrapped already");
+          }
+          Region.Builder meta = Region.newBuilder().setId(ids.next());
+          for (long storeId : storeIds) {
+            requireStore(storeId);
+            meta.addPeers(Peer.newBuilder().setId(ids.next()).setStoreId(storeId));
+          }
+          // A cluster begins with one peer; each further one was added as a learner and promoted.
+          long confVer = 1 + 2L * (storeIds.size() - 1);
+          meta.setRegionEpoch(RegionEpoch.newBuilder().setConfVer(confVer).setVersion(1));
+          RegionState region = new RegionState(meta.build(), meta.getPeers(0), FIRST_TERM);
+          current = current.withRegions(List.of(), List.of(region));
+          return region;
+        });
+  }
+
+  /** Adds a running store, or gives a known one another address or other labels. */
+  public void putStore(Store meta) {
+    locked(() -> storeChanged(new StoreStatus(meta, true)));
+  }
+
+  /** Starts or stops a store; regions then elect another leader or are left without one. */
+  public void setRunning(long storeId, boolean running) {
+    locked(() -> storeChanged(new StoreStatus(requireStore(storeId).meta(), running)));
+  }
+
+  /** Puts a store into another state of its life, such as Tombstone. */
+  public void setState(long storeId, StoreState state) {
+    locked(
+        () -> {
+          StoreStatus store = requireStore(storeId);
+          Store meta = store.meta().toBuilder().setState(state).build();
+          return storeChanged(new StoreStatus(meta, store.running()));
+        });
+  }
+
+  /**
+   * Splits a region at these keys.
+   *
+   * @param keys ascending, each strictly inside the region
+   * @return the parts in key order; the last has the old id
+   */
+  public List<RegionState> split(long regionId, List<ByteString> keys) {
+    return locked(
+        () -> {
+          RegionState before = requireRegion(regionId);
+          List<RegionState> parts = splitting.cut(before, keys);
+          publish(current.withRegions(List.of(), parts), new TopologyEvent.Split(before, parts));
+          return parts;
+        });
+  }
+
+  /**
+   * Splits whichever regions hold these keys, in any order; a key that is a border already changes
+   * nothing.
+   */
+  public void splitAt(Collection<ByteString> keys) {
+    locked(
+        () -> {
+          List<ByteString> sorted = keys.stream().distinct().sorted(Keys.ORDER).toList();
+          int next = 0;
+          while (next < sorted.size()) {
+            RegionState region = regionOf(sorted.get(next));
+            List<ByteString> inside = new ArrayList<>();
+            while (next < sorted.size() && region.contains(sorted.get(next))) {
+              ByteString key = sorted.get(next++);
+              if (!key.equals(region.startKey())) {
+                inside.add(key);
+              }
+            }
+            if (!inside.isEmpty()) {
+              split(region.id(), inside);
+            }
+          }
+          return sorted;
+        });
+  }
+
+  /** Merges a region into its neighbour, which keeps its own id, peers and leader. */
+  public RegionState merge(long sourceId, long targetId) {
+    return locked(
+        () -> {
+          RegionState source = requireRegion(sourceId);
+          RegionState target = requireRegion(targetId);
+          RegionState after = RegionMerge.join(source, target);
+          publish(
+              current.withRegions(List.of(sourceId), List.of(after)),
+              new TopologyEvent.Merge(source, target, after));
+          return after;
+        });
+  }
+
+  /** Makes the peer on this store lead the region, in a new term. */
+  public RegionState transferLeader(long regionId, long storeId) {
+    return locked(
+        () -> {
+          RegionState before = requireRegion(regionId);
+          return leaderChanged(before, Election.elect(before, storeId, current));
+        });
+  }
+
+  /**
+   * Leaves a region without a leader until one is elected by {@link #transferLeader} or a store
+   * starts.
+   */
+  public RegionState dropLeader(long regionId) {
+    return locked(
+        () -> {
+          RegionState before = requireRegion(regionId);
+          return leaderChanged(before, before.withLeader(null));
+        });
+  }
+
+  /**
+   * Adds a peer on a store that has none of this region; a voter passes through being a learner.
+   */
+  public RegionState addPeer(long regionId, long storeId, PeerRole role) {
+    return locked(
+        () -> {
+          RegionState before = requireRegion(regionId);
+          requireStore(storeId);
+          return peersChanged(before, PeerPlacement.add(before, storeId, role, ids));
+        });
+  }
+
+  /** Removes the peer on this store; if it led, another is elected. */
+  public RegionState removePeer(long regionId, long storeId) {
+    return locked(
+        () -> {
+          RegionState before = requireRegion(regionId);
+          return peersChanged(before, PeerPlacement.remove(before, storeId));
+        });
+  }
+
+  /** The region of this id. */
+  public RegionState requireRegion(long regionId) {
+    RegionState region = current.region(regionId);
+    if (region == null) {
+      throw new TopologyException("region " + regionId + " not found");
+    }
+    return region;
+  }
+
+  private RegionState regionOf(ByteString key) {
+    RegionState region = current.regionOf(key);
+    if (region == null) {
+      throw new TopologyException("the cluster is not bootstrapped");
+    }
+    return region;
+  }
+
+  private StoreStatus requireStore(long storeId) {
+    StoreStatus store = current.store(storeId);
+    if (store == null) {
+      throw new TopologyException("store " + storeId + " not found");
+    }
+    return store;
+  }
+
+  private StoreStatus storeChanged(StoreStatus store) {
+    publish(current.withStore(store), new TopologyEvent.StoreChange(store));
+    List<RegionState> settled = new ArrayList<>();
+    List<TopologyEvent> events = new ArrayList<>();
+    for (RegionState region : current.regions()) {
+      RegionState after = Election.settle(region, current);
+      if (after != region) {
+        settled.add(after);
+        events.add(new TopologyEvent.LeaderChange(region, after));
+      }
+    }
+    current = current.withRegions(List.of(), settled);
+    events.forEach(this::tell);
+    return store;
+  }
+
+  private RegionState leaderChanged(RegionState before, RegionState after) {
+    if (after != before) {
+      publish(
+          current.withRegions(List.of(), List.of(after)),
+          new TopologyEvent.LeaderChange(before, after));
+    }
+    return after;
+  }
+
+  private RegionState peersChanged(RegionState before, RegionState changed) {
+    RegionState after = Election.settle(changed, current);
+    publish(
+        current.withRegions(List.of(), List.of(after)),
+        new TopologyEvent.PeerChange(before, after));
+    return after;
+  }
+
+  private void publish(TopologySnapshot next, TopologyEvent event) {
+    current = next;
+    tell(event);
+  }
+
+  private void tell(TopologyEvent event) {
+    listeners.forEach(listener -> listener.changed(event));
+  }
+
+  private <T> T locked(Supplier<T> change) {
+    lock.lock();
+    try {
+      return change.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+}
