@@ -110,12 +110,15 @@ public final class Topology {
   }
 
   /**
-   * Splits whichever regions hold these keys, in any order; a key that is a border already changes
-   * nothing.
+   * Splits whichever regions hold these keys, given in any order; a key that is a border already
+   * changes nothing.
+   *
+   * @return the number of new regions
    */
-  public void splitAt(Collection<ByteString> keys) {
-    locked(
+  public int splitAt(Collection<ByteString> keys) {
+    return locked(
         () -> {
+          int regionsBefore = current.regionCount();
           List<ByteString> sorted = keys.stream().distinct().sorted(Keys.ORDER).toList();
           int next = 0;
           while (next < sorted.size()) {
@@ -131,7 +134,7 @@ public final class Topology {
               split(region.id(), inside);
             }
           }
-          return sorted;
+          return current.regionCount() - regionsBefore;
         });
   }
 
@@ -222,7 +225,7 @@ public final class Topology {
     List<TopologyEvent> events = new ArrayList<>();
     for (RegionState region : current.regions()) {
       RegionState after = Election.settle(region, current);
-      if (after != region) {
+      if (!after.equals(region)) {
         settled.add(after);
         events.add(new TopologyEvent.LeaderChange(region, after));
       }
@@ -233,7 +236,7 @@ public final class Topology {
   }
 
   private RegionState leaderChanged(RegionState before, RegionState after) {
-    if (after != before) {
+    if (!after.equals(before)) {
       publish(
           current.withRegions(List.of(), List.of(after)),
           new TopologyEvent.LeaderChange(before, after));
