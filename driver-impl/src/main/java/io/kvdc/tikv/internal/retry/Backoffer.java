@@ -1,0 +1,245 @@
+package io.kvdc.tikv.internal.retry;
+
+import io.kvdc.error.Attempt;
+import io.kvdc.error.CallCancelledException;
+import io.kvdc.error.DeadlineExceededException;
+import io.kvdc.error.ErrorDetail;
+import io.kvdc.error.KvException;
+import io.kvdc.error.KvMisuseException;
+import io.kvdc.error.KvPermanentException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The waiting of one operation: every retry of it, in whatever layer, waits here, so that one
+ * budget and one deadline hold for all of them.
+ *
+ * <p>Used by one step of the operation at a time, on whatever thread; steps that run side by side
+ * each take a {@link #fork}. Only {@link #cancel} may come from any thread at any time.
+ */
+public final class Backoffer {
+
+  /** Milliseconds for a budget without end. */
+  public static final long UNLIMITED = 0;
+
+  private final RetryEnvironment environment;
+  private final Deadline deadline;
+  private final long budgetMillis;
+  private final @Nullable Backoffer parent;
+  private final Sleepers sleepers;
+  private @Nullable BackoffHistory history;
+  private volatile @Nullable Throwable cancelled;
+
+  /**
+   * Starts the waiting of an operation.
+   *
+   * @param environment time, chance and scheduling
+   * @param deadline when the operation has to be done
+   * @param budgetMillis how much waiting is allowed, already weighted (see {@link #weighted}); 0 or
+   *     less: as much as the deadline allows
+   */
+  public Backoffer(RetryEnvironment environment, Deadline deadline, long budgetMillis) {
+    this.environment = environment;
+    this.deadline = deadline;
+    this.budgetMillis = budgetMillis;
+    this.parent = null;
+    this.sleepers = new Sleepers();
+  }
+
+  private Backoffer(Backoffer parent) {
+    this.environment = parent.environment;
+    this.deadline = parent.deadline;
+    this.budgetMillis = parent.budgetMillis;
+    this.parent = parent;
+    this.sleepers = parent.sleepers;
+    this.history = parent.history == null ? null : parent.history.fork();
+  }
+
+  /**
+   * A budget for callers who wait more or less gladly than usual.
+   *
+   * @param budgetMillis the budget
+   * @param weight the factor; client-go's default is 2
+   * @return the product, or the budget itself if the product exceeds 2^31 - 1 as in client-go
+   */
+  public static long weighted(long budgetMillis, int weight) {
+    return budgetMillis > 0 && Integer.MAX_VALUE / weight >= budgetMillis
+        ? budgetMillis * weight
+        : budgetMillis;
+  }
+
+  /** When the operation has to be done. */
+  public Deadline deadline() {
+    return deadline;
+  }
+
+  /** Time, chance and scheduling. */
+  public RetryEnvironment environment() {
+    return environment;
+  }
+
+  /**
+   * Waits before the next attempt.
+   *
+   * @param kind why
+   * @param target where the failed attempt went, for people
+   * @param cause why it failed
+   * @return done when the next attempt may be made; fails with the error for the kind that slept
+   *     longest if the budget is spent, with {@link DeadlineExceededException} at the deadline,
+   *     with the cause of {@link #cancel} if cancelled, and at once with the cause if that is an
+   *     error that no retry mends
+   */
+  public CompletableFuture<Void> backoff(BackoffKind kind, String target, Throwable cause) {
+    return backoff(kind, Long.MAX_VALUE, target, cause);
+  }
+
+  /**
+   * Waits before the next attempt, but not longer than some time.
+   *
+   * @param kind why
+   * @param longestMillis the most to wait now
+   * @param target where the failed attempt went, for people
+   * @param cause why it failed
+   * @return as {@link #backoff(BackoffKind, String, Throwable)}
+   */
+  public CompletableFuture<Void> backoff(
+      BackoffKind kind, long longestMillis, String target, Throwable cause) {
+    if (cause instanceof KvPermanentException || cause instanceof KvMisuseException) {
+      return CompletableFuture.failedFuture(cause);
+    }
+    Throwable cancellation = cancellation();
+    if (cancellation != null) {
+      return CompletableFuture.failedFuture(cancellation);
+    }
+    BackoffHistory spent = history();
+    if (spent.isExhausted(kind, budgetMillis)) {
+      spent.record(target, cause, 0);
+      return CompletableFuture.failedFuture(exhausted(kind, spent, cause));
+    }
+    long wanted = TimeUnit.MILLISECONDS.toNanos(spent.next(kind, longestMillis, environment));
+    long nanos = Math.min(wanted, deadline.remainingNanos());
+    spent.record(target, cause, nanos);
+    return sleepers.sleep(this, nanos, environment.scheduler()).thenRun(() -> checkTime(cause));
+  }
+
+  private void checkTime(Throwable cause) {
+    if (deadline.isExpired()) {
+      throw deadlineExceeded(cause);
+    }
+  }
+
+  /**
+   * The error for an operation whose deadline has come.
+   *
+   * @param cause why the last attempt failed, or null if none did
+   */
+  public DeadlineExceededException deadlineExceeded(@Nullable Throwable cause) {
+    String last = cause == null ? "" : "; the last attempt failed: " + describe(cause);
+    return new DeadlineExceededException(
+        ErrorDetail.of("not done within " + deadline.timeout().toMillis() + " ms" + last)
+            .withCause(cause)
+            .withAttempts(attempts()),
+        deadline.timeout());
+  }
+
+  private KvException exhausted(BackoffKind kind, BackoffHistory spent, Throwable cause) {
+    BackoffKind longest = spent.longest();
+    BackoffKind blamed = longest == null ? kind : longest;
+    ErrorDetail detail =
+        ErrorDetail.of(
+                "gave up after "
+                    + spent.waits()
+                    + " retries and "
+                    + spent.sleptMillis()
+                    + " ms of waiting, mostly for "
+                    + blamed.wireName()
+                    + "; the last attempt failed: "
+                    + describe(cause))
+            .withCause(cause)
+            .withAttempts(spent.attempts());
+    return blamed.exhausted(detail, spent.targets());
+  }
+
+  static String describe(Throwable cause) {
+    String message = cause.getMessage();
+    return message == null ? cause.getClass().getSimpleName() : message;
+  }
+
+  /**
+   * A part of this operation that retries for itself, beside others: begins with what was spent
+   * until now, but with the shortest waits again.
+   *
+   * @return the part's own waiting; cancelled with this one, not the reverse
+   */
+  public Backoffer fork() {
+    return new Backoffer(this);
+  }
+
+  /**
+   * Takes over what a part has spent, for operations that go on after it.
+   *
+   * @param part a fork of this one, which is used no more
+   */
+  public void join(Backoffer part) {
+    if (part.history != null) {
+      history = part.history;
+    }
+  }
+
+  /** The last attempts that failed, oldest first. */
+  public List<Attempt> attempts() {
+    return history == null ? List.of() : history.attempts();
+  }
+
+  /** The time spent waiting. */
+  public Duration slept() {
+    return Duration.ofMillis(history == null ? 0 : history.sleptMillis());
+  }
+
+  /** How often this waited. */
+  public int waits() {
+    return history == null ? 0 : history.waits();
+  }
+
+  /**
+   * Ends the operation: a wait that goes on, here or in a fork, fails at once, and every later one.
+   *
+   * @param cause what waiting fails with, such as {@link CallCancelledException}
+   */
+  public void cancel(Throwable cause) {
+    cancelled = cause;
+    sleepers.wake(this, cause);
+  }
+
+  /** Why the operation was cancelled, or null if it was not. */
+  public @Nullable Throwable cancellation() {
+    for (Backoffer each = this; each != null; each = each.parent) {
+      Throwable cause = each.cancelled;
+      if (cause != null) {
+        return cause;
+      }
+    }
+    return null;
+  }
+
+  boolean isWithin(Backoffer ancestor) {
+    for (Backoffer each = this; each != null; each = each.parent) {
+      if (each == ancestor) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private BackoffHistory history() {
+    BackoffHistory existing = history;
+    if (existing == null) {
+      existing = new BackoffHistory();
+      history = existing;
+    }
+    return existing;
+  }
+}

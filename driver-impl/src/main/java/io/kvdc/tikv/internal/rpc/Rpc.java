@@ -1,0 +1,58 @@
+package io.kvdc.tikv.internal.rpc;
+
+import com.google.protobuf.Message;
+import io.grpc.MethodDescriptor;
+import io.kvdc.proto.errorpb.Error;
+import io.kvdc.proto.kvrpcpb.Context;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the layers above have to know of an RPC in order to send it to a region.
+ *
+ * @param method the method, with its marshallers
+ * @param writes whether it may change data, so that a lost answer leaves its effect unknown
+ * @param contextSetter puts the region, the peer and the rest of the context into a request
+ * @param regionErrorReader reads the region error of a response; null if it has none
+ * @param <Q> the request
+ * @param <R> the response
+ */
+public record Rpc<Q extends Message, R extends Message>(
+    MethodDescriptor<Q, R> method,
+    boolean writes,
+    BiFunction<Q, Context, Q> contextSetter,
+    Function<R, @Nullable Error> regionErrorReader) {
+
+  /** An RPC that only reads. */
+  public static <Q extends Message, R extends Message> Rpc<Q, R> read(
+      MethodDescriptor<Q, R> method,
+      BiFunction<Q, Context, Q> contextSetter,
+      Function<R, @Nullable Error> regionErrorReader) {
+    return new Rpc<>(method, false, contextSetter, regionErrorReader);
+  }
+
+  /** An RPC that changes data. */
+  public static <Q extends Message, R extends Message> Rpc<Q, R> write(
+      MethodDescriptor<Q, R> method,
+      BiFunction<Q, Context, Q> contextSetter,
+      Function<R, @Nullable Error> regionErrorReader) {
+    return new Rpc<>(method, true, contextSetter, regionErrorReader);
+  }
+
+  /** The name of the method without its service, for messages and metrics. */
+  public String name() {
+    String bare = method.getBareMethodName();
+    return bare == null ? method.getFullMethodName() : bare;
+  }
+
+  /** A request with a context. */
+  public Q withContext(Q request, Context context) {
+    return contextSetter.apply(request, context);
+  }
+
+  /** The region error of a response; null if it has none. */
+  public @Nullable Error regionError(R response) {
+    return regionErrorReader.apply(response);
+  }
+}

@@ -1,0 +1,52 @@
+package io.kvdc.tikv.internal.rpc;
+
+import com.google.protobuf.Message;
+import io.grpc.MethodDescriptor;
+import io.kvdc.tikv.internal.retry.Deadline;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Calls servers by address. Futures complete on the thread that the answer came in on, which must
+ * not be blocked. Safe for use by many threads.
+ */
+public interface RpcClient extends AutoCloseable {
+
+  /**
+   * Sends one request, once.
+   *
+   * @param address host and port as the cluster advertises them
+   * @param method the method
+   * @param request the request
+   * @param deadline when to give up; must be bounded, so that no call hangs for ever
+   * @return the response; fails with an {@link RpcFailure} and nothing else. Cancelling it cancels
+   *     the call.
+   */
+  <Q extends Message, R extends Message> CompletableFuture<R> call(
+      String address, MethodDescriptor<Q, R> method, Q request, Deadline deadline);
+
+  /** The same for a described RPC. */
+  default <Q extends Message, R extends Message> CompletableFuture<R> call(
+      String address, Rpc<Q, R> rpc, Q request, Deadline deadline) {
+    return call(address, rpc.method(), request, deadline);
+  }
+
+  /**
+   * Opens a stream of requests and responses.
+   *
+   * @param address host and port as the cluster advertises them
+   * @param method the method
+   * @param listener hears what comes back, one call at a time, on the thread it came in on
+   * @return the sending end
+   */
+  <Q extends Message, R extends Message> RpcStream<Q> open(
+      String address, MethodDescriptor<Q, R> method, StreamListener<R> listener);
+
+  /** Drops the connections to an address, if any; the next call makes new ones. */
+  void disconnect(String address);
+
+  /**
+   * Ends all calls with {@link RpcFailure.Cancelled}, closes all connections and waits for that.
+   */
+  @Override
+  void close();
+}
