@@ -9,4 +9,5 @@ module io.kvdc {
   exports io.kvdc.spi;
 
   uses io.kvdc.spi.Driver;
+  uses io.kvdc.spi.InterceptorFactory;
 }

@@ -1,10 +1,8 @@
 package io.kvdc;
 
 import io.kvdc.error.AmbiguousDriverException;
-import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.NoDriverException;
 import io.kvdc.option.Options;
-import io.kvdc.spi.ConnectRequest;
 import io.kvdc.spi.Driver;
 import java.util.List;
 
@@ -17,6 +15,9 @@ import java.util.List;
  * {@link System.Logger} and in {@link #discover}, and does not disturb the others.
  */
 public final class Kv {
+
+  private static final ProviderLoading<Driver> DRIVERS =
+      new ProviderLoading<>(Driver.class, Driver::name);
 
   private Kv() {}
 
@@ -47,7 +48,7 @@ public final class Kv {
    * @throws io.kvdc.error.KvException as {@link #connect(String)}
    */
   public static Connection connect(String url, Options options) {
-    return connect(url, options, contextLoader());
+    return connector(url).options(options).connect();
   }
 
   /**
@@ -60,11 +61,17 @@ public final class Kv {
    * @throws io.kvdc.error.KvException as {@link #connect(String)}
    */
   public static Connection connect(String url, Options options, ClassLoader classLoader) {
-    KvUrl parsed = KvUrl.parse(url);
-    Driver driver = find(parsed, discover(classLoader));
-    Options.parse(options.texts(), driver.options());
-    Options all = Options.parse(parsed.parameters(), driver.options()).plus(options);
-    return driver.connect(new ConnectRequest(parsed, all, classLoader));
+    return connector(url).options(options).classLoader(classLoader).connect();
+  }
+
+  /**
+   * Starts a connection that needs more than a URL, such as interceptors of the program.
+   *
+   * @param url the URL, which is read when the connection is opened
+   * @return where to say what else it needs
+   */
+  public static Connector connector(String url) {
+    return new Connector(url, contextLoader());
   }
 
   /**
@@ -75,7 +82,7 @@ public final class Kv {
    * @throws io.kvdc.error.KvException as {@link #connect(String)}
    */
   public static Driver driver(String url) {
-    return find(KvUrl.parse(url), discover(contextLoader()));
+    return DriverLookup.find(KvUrl.parse(url), discover(contextLoader()));
   }
 
   /**
@@ -91,10 +98,12 @@ public final class Kv {
    * What was found in a class loader, broken drivers included.
    *
    * @param classLoader where to look
-   * @return the drivers and the failures; looked up once and kept as long as the class loader lives
+   * @return the drivers and the failures; looked up once for each class loader, and each driver
+   *     made once
    */
   public static Discovery discover(ClassLoader classLoader) {
-    return DriverLoading.of(classLoader);
+    ProviderLoading.Found<Driver> found = DRIVERS.of(classLoader);
+    return new Discovery(found.providers(), found.failures());
   }
 
   /**
@@ -115,37 +124,6 @@ public final class Kv {
       drivers = List.copyOf(drivers);
       failures = List.copyOf(failures);
     }
-  }
-
-  private static Driver find(KvUrl url, Discovery discovery) {
-    List<Driver> claimants =
-        discovery.drivers().stream().filter(driver -> driver.accepts(url)).toList();
-    if (claimants.size() == 1) {
-      return claimants.get(0);
-    }
-    if (claimants.isEmpty()) {
-      throw noDriver(url, discovery);
-    }
-    List<String> names = claimants.stream().map(driver -> driver.getClass().getName()).toList();
-    throw new AmbiguousDriverException(
-        ErrorDetail.of(
-            "more than one driver accepts " + url + ": " + names + "; keep one on the class path"),
-        names);
-  }
-
-  private static NoDriverException noDriver(KvUrl url, Discovery discovery) {
-    List<String> found =
-        discovery.drivers().stream()
-            .map(driver -> driver.name() + " (" + driver.getClass().getName() + ")")
-            .toList();
-    StringBuilder message =
-        new StringBuilder("no driver for ").append(url).append("; found ").append(found);
-    if (!discovery.failures().isEmpty()) {
-      message.append(", and failed to load ").append(discovery.failures());
-    }
-    message.append(". Add the driver's artifact (kvdc-").append(url.driver());
-    message.append(") as a dependency, or correct the URL");
-    return new NoDriverException(ErrorDetail.of(message.toString()), found);
   }
 
   private static ClassLoader contextLoader() {

@@ -1,0 +1,70 @@
+package io.kvdc.spi;
+
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All interceptors of one connection, in the form in which a driver calls them.
+ *
+ * <p>A driver makes one for each connection and keeps it in a field; where {@link #of} gave null it
+ * has nothing to do but to look at that field:
+ *
+ * <pre>{@code
+ * Interception interception =
+ *     chain == null ? null : chain.before(SessionKind.RAW, "raw.get", false, 1, key.length());
+ * if (interception != null && interception.refusal() != null) {
+ *   interception.after(interception.refusal());
+ *   return CompletableFuture.failedFuture(interception.refusal());
+ * }
+ * CompletableFuture<Bytes> result = send(key);
+ * if (interception != null) {
+ *   result.whenComplete((value, error) -> interception.after(error));
+ * }
+ * }</pre>
+ */
+public final class InterceptorChain {
+
+  private final Interceptor[] interceptors;
+  private final LongSupplier nanoClock;
+
+  private InterceptorChain(Interceptor[] interceptors, LongSupplier nanoClock) {
+    this.interceptors = interceptors;
+    this.nanoClock = nanoClock;
+  }
+
+  /**
+   * Makes the chain of a connection.
+   *
+   * @param interceptors the outermost first; {@link ConnectRequest#interceptors()}
+   * @param nanoClock the driver's clock, in nanoseconds
+   * @return the chain, or null if there are no interceptors
+   */
+  public static @Nullable InterceptorChain of(
+      List<Interceptor> interceptors, LongSupplier nanoClock) {
+    return interceptors.isEmpty()
+        ? null
+        : new InterceptorChain(interceptors.toArray(Interceptor[]::new), nanoClock);
+  }
+
+  /**
+   * Tells the interceptors, from the outermost to the innermost, that an operation begins. Call it
+   * on the thread of the caller, after the arguments were checked and before anything is sent.
+   * Never throws.
+   *
+   * @param session the kind of session
+   * @param name the session and the method, for example {@code raw.get}
+   * @param write whether it may change data
+   * @param keys how many keys or ranges the application named
+   * @param payloadBytes the lengths of all keys and values that the application gave
+   * @return whom to ask whether it may go on, and to tell when it ends
+   */
+  public Interception before(
+      SessionKind session, String name, boolean write, int keys, long payloadBytes) {
+    Operation operation =
+        new Operation(session, name, write, keys, payloadBytes, nanoClock.getAsLong());
+    Interception interception = new Interception(operation, interceptors, nanoClock);
+    interception.begin();
+    return interception;
+  }
+}
