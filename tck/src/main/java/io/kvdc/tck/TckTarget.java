@@ -1,0 +1,78 @@
+package io.kvdc.tck;
+
+import io.kvdc.Bytes;
+import io.kvdc.Connection;
+import io.kvdc.KeyRange;
+import io.kvdc.Kv;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * What the suite may know about a target beyond its URL. Optional: without such a service the suite
+ * opens its connections with {@link Kv#connect(String)} and leaves the cluster alone. Found by
+ * {@link java.util.ServiceLoader}; the first that accepts the URL is used, and several that accept
+ * it are an error.
+ *
+ * <p>All methods are called on the thread of the test, and none but {@link #accepts} without an
+ * open connection. What they throw fails the test.
+ */
+public interface TckTarget {
+
+  /**
+   * Whether this service knows about a URL.
+   *
+   * @param url the URL, as it was given to the suite
+   * @return true if it does
+   */
+  boolean accepts(String url);
+
+  /**
+   * Opens a connection. The suite closes it.
+   *
+   * @param url the URL
+   * @return a new connection
+   */
+  default Connection open(String url) {
+    return Kv.connect(url);
+  }
+
+  /**
+   * Splits regions, so that a test's keys lie in several. Called before each test with keys around
+   * and inside the range that the test will use. May do nothing.
+   *
+   * @param connection the connection of the test
+   * @param keys where regions shall begin
+   */
+  default void split(Connection connection, List<Bytes> keys) {}
+
+  /**
+   * Does something to the cluster that no application should notice: moves a leader, splits or
+   * merges regions, stops a store and starts it again. Called between the operations of a test. May
+   * do nothing. Must be done, or at least safe to overlap with reads and writes, when it returns.
+   *
+   * @param connection the connection of the test
+   * @param range the keys that the test uses
+   * @param random the only source of chance, so that a run can be repeated
+   */
+  default void shake(Connection connection, KeyRange range, Random random) {}
+
+  /**
+   * Removes what a test left behind.
+   *
+   * @param connection the connection of the test
+   * @param range the keys that the test used
+   */
+  default void clean(Connection connection, KeyRange range) {
+    connection.raw().deleteRange(range);
+  }
+
+  /**
+   * A column family other than the default one, for the tests of {@link
+   * io.kvdc.Capability#RAW_COLUMN_FAMILY}.
+   *
+   * @return its name; {@code write} unless overridden
+   */
+  default String otherColumnFamily() {
+    return "write";
+  }
+}

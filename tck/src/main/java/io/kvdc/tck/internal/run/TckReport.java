@@ -1,0 +1,56 @@
+package io.kvdc.tck.internal.run;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What came of a run.
+ *
+ * @param url the target, without secrets
+ * @param driver the driver's name and class
+ * @param seed where the random histories began
+ * @param started when the run began
+ * @param duration how long it took
+ * @param capabilities what the connection says that it can do
+ * @param exclusions the tests that were left out, with the reasons
+ * @param results what came of each test, in the order in which they ran
+ */
+record TckReport(
+    String url,
+    String driver,
+    long seed,
+    Instant started,
+    Duration duration,
+    List<String> capabilities,
+    Map<String, String> exclusions,
+    List<TestResult> results) {
+
+  long count(TestStatus status) {
+    return results.stream().filter(result -> result.status() == status).count();
+  }
+
+  List<TestResult> ofGroup(String group) {
+    return results.stream().filter(result -> result.group().equals(group)).toList();
+  }
+
+  boolean passed() {
+    return count(TestStatus.FAILED) == 0 && count(TestStatus.PASSED) > 0;
+  }
+
+  /** The one line that says it all. */
+  String summary() {
+    long notSupported = count(TestStatus.NOT_SUPPORTED);
+    long excluded = count(TestStatus.EXCLUDED);
+    long other = count(TestStatus.SKIPPED);
+    return String.format(
+        "%d passed, %d failed, %d skipped (%d not supported, %d excluded, %d other)",
+        count(TestStatus.PASSED),
+        count(TestStatus.FAILED),
+        notSupported + excluded + other,
+        notSupported,
+        excluded,
+        other);
+  }
+}
