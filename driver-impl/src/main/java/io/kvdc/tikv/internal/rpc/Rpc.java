@@ -29,7 +29,7 @@ public record Rpc<Q extends Message, R extends Message>(
       MethodDescriptor<Q, R> method,
       BiFunction<Q, Context, Q> contextSetter,
       Function<R, @Nullable Error> regionErrorReader) {
-    return new Rpc<>(method, false, contextSetter, regionErrorReader);
+    return new Rpc<>(ZeroCopyMarshaller.on(method), false, contextSetter, regionErrorReader);
   }
 
   /** An RPC that changes data. */
@@ -37,7 +37,7 @@ public record Rpc<Q extends Message, R extends Message>(
       MethodDescriptor<Q, R> method,
       BiFunction<Q, Context, Q> contextSetter,
       Function<R, @Nullable Error> regionErrorReader) {
-    return new Rpc<>(method, true, contextSetter, regionErrorReader);
+    return new Rpc<>(ZeroCopyMarshaller.on(method), true, contextSetter, regionErrorReader);
   }
 
   /** The name of the method without its service, for messages and metrics. */

@@ -45,6 +45,12 @@ public interface RpcClient extends AutoCloseable {
   void disconnect(String address);
 
   /**
+   * Whether the calling thread is one on which answers come in. Such a thread must not wait for an
+   * answer, as it would wait for itself.
+   */
+  boolean isOwnThread();
+
+  /**
    * Ends all calls with {@link RpcFailure.Cancelled}, closes all connections and waits for that.
    */
   @Override

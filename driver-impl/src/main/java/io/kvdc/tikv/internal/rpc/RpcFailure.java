@@ -1,5 +1,6 @@
 package io.kvdc.tikv.internal.rpc;
 
+import io.grpc.Status;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
@@ -97,16 +98,16 @@ public abstract sealed class RpcFailure extends RuntimeException {
   public static final class Rejected extends RpcFailure {
     @Serial private static final long serialVersionUID = 1L;
 
-    private final io.grpc.Status.Code code;
+    private final Status.Code code;
 
     /** For {@link StatusMapping} and tests. */
-    public Rejected(String address, io.grpc.Status.Code code, String message) {
-      super(address, true, message, null);
+    public Rejected(String address, boolean sent, Status.Code code, String message) {
+      super(address, sent, message, null);
       this.code = code;
     }
 
     /** The status code that the server sent. */
-    public io.grpc.Status.Code code() {
+    public Status.Code code() {
       return code;
     }
   }

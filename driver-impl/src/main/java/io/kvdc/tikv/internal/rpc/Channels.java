@@ -1,0 +1,84 @@
+package io.kvdc.tikv.internal.rpc;
+
+import io.grpc.ManagedChannel;
+import io.kvdc.tikv.internal.retry.Ticker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The channels of one engine, by advertised address. */
+final class Channels {
+
+  private static final long CLOSE_SECONDS = 10;
+
+  private final TransportSettings settings;
+  private final ChannelFactory factory;
+  private final Ticker ticker;
+  private final ConcurrentHashMap<String, AddressChannels> byAddress = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  Channels(TransportSettings settings, ChannelFactory factory, Ticker ticker) {
+    this.settings = settings;
+    this.factory = factory;
+    this.ticker = ticker;
+  }
+
+  /** A channel to an address, or null if these were closed. */
+  @Nullable ManagedChannel next(String address) {
+    AddressChannels channels = byAddress.get(address);
+    if (channels == null) {
+      channels = byAddress.computeIfAbsent(address, this::open);
+      if (closed) {
+        // Closing may have begun before the new channels were in its sight.
+        channels.shutdownNow();
+      }
+    }
+    return closed ? null : channels.next();
+  }
+
+  private AddressChannels open(String address) {
+    String reachable = settings.addresses().reachable(address);
+    return new AddressChannels(reachable, settings.connectionsPerAddress(), factory, ticker);
+  }
+
+  void disconnect(String address) {
+    AddressChannels channels = byAddress.remove(address);
+    if (channels != null) {
+      channels.shutdownNow();
+    }
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  boolean isOwnThread() {
+    return factory.isOwnThread();
+  }
+
+  /** Idempotent; an interrupt ends the waiting, not the closing. */
+  void close() {
+    closed = true;
+    List<ManagedChannel> all = new ArrayList<>();
+    for (AddressChannels channels : byAddress.values()) {
+      channels.shutdownNow();
+      all.addAll(channels.channels());
+    }
+    if (!factory.isOwnThread()) {
+      awaitTermination(all);
+    }
+    factory.close();
+  }
+
+  private static void awaitTermination(List<ManagedChannel> channels) {
+    try {
+      for (ManagedChannel channel : channels) {
+        channel.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.kvdc.tikv.internal.rpc;
+
+import com.google.protobuf.Message;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.kvdc.tikv.internal.retry.Deadline;
+import io.kvdc.tikv.internal.retry.Ticker;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Calls over gRPC. */
+public final class GrpcRpcClient implements RpcClient {
+
+  private final Channels channels;
+
+  private GrpcRpcClient(Channels channels) {
+    this.channels = channels;
+  }
+
+  /**
+   * Opens a client; connections are made by the first calls.
+   *
+   * @param settings how connections are made
+   * @param ticker measures the pauses between attempts to connect
+   */
+  public static GrpcRpcClient open(TransportSettings settings, Ticker ticker) {
+    ChannelFactory factory =
+        switch (settings.transport()) {
+          case NETTY -> new NettyChannelFactory(settings);
+          case IN_PROCESS -> new InProcessChannelFactory();
+        };
+    return new GrpcRpcClient(new Channels(settings, factory, ticker));
+  }
+
+  @Override
+  public <Q extends Message, R extends Message> CompletableFuture<R> call(
+      String address, MethodDescriptor<Q, R> method, Q request, Deadline deadline) {
+    if (deadline.isNone()) {
+      throw new IllegalArgumentException("a call without a deadline may hang for ever");
+    }
+    long nanos = deadline.remainingNanos();
+    if (nanos == 0) {
+      return CompletableFuture.failedFuture(
+          new RpcFailure.TimedOut(address, false, "there was no time left to call " + address));
+    }
+    ManagedChannel channel = channels.next(address);
+    if (channel == null) {
+      return CompletableFuture.failedFuture(closed(address));
+    }
+    SentTracer tracer = new SentTracer();
+    CallOptions options =
+        CallOptions.DEFAULT
+            .withDeadlineAfter(nanos, TimeUnit.NANOSECONDS)
+            .withStreamTracerFactory(tracer);
+    UnaryCall<Q, R> call =
+        new UnaryCall<>(address, channel.newCall(method, options), tracer, channels);
+    call.send(request);
+    return call;
+  }
+
+  @Override
+  public <Q extends Message, R extends Message> RpcStream<Q> open(
+      String address, MethodDescriptor<Q, R> method, StreamListener<R> listener) {
+    ManagedChannel channel = channels.next(address);
+    if (channel == null) {
+      listener.onEnd(closed(address));
+      return new EndedStream<>();
+    }
+    SentTracer tracer = new SentTracer();
+    CallOptions options = CallOptions.DEFAULT.withStreamTracerFactory(tracer);
+    StreamCall<Q, R> call =
+        new StreamCall<>(address, channel.newCall(method, options), listener, tracer, channels);
+    call.start();
+    return call;
+  }
+
+  private static RpcFailure closed(String address) {
+    return new RpcFailure.Cancelled(address, false, "the connection is closed");
+  }
+
+  @Override
+  public void disconnect(String address) {
+    channels.disconnect(address);
+  }
+
+  @Override
+  public boolean isOwnThread() {
+    return channels.isOwnThread();
+  }
+
+  @Override
+  public void close() {
+    channels.close();
+  }
+
+  private static final class EndedStream<Q> implements RpcStream<Q> {
+    @Override
+    public void send(Q request) {
+      // The listener was told that the stream has ended.
+    }
+
+    @Override
+    public void cancel(String why) {
+      // It has ended already.
+    }
+  }
+}

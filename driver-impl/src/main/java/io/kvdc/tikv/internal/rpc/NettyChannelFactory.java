@@ -1,0 +1,74 @@
+package io.kvdc.tikv.internal.rpc;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Channels over TCP. All of them share one set of daemon threads, on which also all answers are
+ * handled (see docs/decisions on direct completion).
+ */
+final class NettyChannelFactory implements ChannelFactory {
+
+  private static final long CLOSE_SECONDS = 10;
+
+  private final TransportSettings settings;
+  private final EventLoopGroup eventLoops;
+
+  NettyChannelFactory(TransportSettings settings) {
+    this.settings = settings;
+    this.eventLoops =
+        new MultiThreadIoEventLoopGroup(
+            settings.eventLoopThreads() == 0
+                ? Runtime.getRuntime().availableProcessors()
+                : settings.eventLoopThreads(),
+            new DefaultThreadFactory("kvdc-rpc", true),
+            NioIoHandler.newFactory());
+  }
+
+  @Override
+  public ManagedChannel open(String reachableAddress) {
+    return NettyChannelBuilder.forTarget("dns:///" + reachableAddress)
+        .eventLoopGroup(eventLoops)
+        .channelType(NioSocketChannel.class)
+        .withOption(ChannelOption.TCP_NODELAY, true)
+        .withOption(
+            ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) settings.connectTimeout().toMillis())
+        .usePlaintext()
+        .directExecutor()
+        .disableRetry()
+        .disableServiceConfigLookUp()
+        .maxTraceEvents(0)
+        .maxInboundMessageSize(Integer.MAX_VALUE)
+        .keepAliveTime(settings.keepAliveTime().toNanos(), TimeUnit.NANOSECONDS)
+        .keepAliveTimeout(settings.keepAliveTimeout().toNanos(), TimeUnit.NANOSECONDS)
+        .idleTimeout(settings.idleTimeout().toNanos(), TimeUnit.NANOSECONDS)
+        .userAgent("kvdc")
+        .build();
+  }
+
+  @Override
+  public boolean isOwnThread() {
+    for (EventExecutor eventLoop : eventLoops) {
+      if (eventLoop.inEventLoop()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void close() {
+    var terminated = eventLoops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+    if (!isOwnThread()) {
+      terminated.awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+}
