@@ -1,6 +1,7 @@
 package io.kvdc.embedded.internal.topology;
 
 import com.google.protobuf.ByteString;
+import io.kvdc.proto.metapb.NodeState;
 import io.kvdc.proto.metapb.Peer;
 import io.kvdc.proto.metapb.PeerRole;
 import io.kvdc.proto.metapb.Region;
@@ -88,7 +89,13 @@ public final class Topology {
     locked(
         () -> {
           StoreStatus store = requireStore(storeId);
-          Store meta = store.meta().toBuilder().setState(state).build();
+          NodeState nodeState =
+              switch (state) {
+                case Offline -> NodeState.Removing;
+                case Tombstone -> NodeState.Removed;
+                default -> NodeState.Serving;
+              };
+          Store meta = store.meta().toBuilder().setState(state).setNodeState(nodeState).build();
           return storeChanged(new StoreStatus(meta, store.running()));
         });
   }
@@ -191,6 +198,21 @@ public final class Topology {
         () -> {
           RegionState before = requireRegion(regionId);
           return peersChanged(before, PeerPlacement.remove(before, storeId));
+        });
+  }
+
+  /** Spreads a region: moves a peer and the leader to the stores that have the fewest of them. */
+  public RegionState scatter(long regionId) {
+    return locked(
+        () -> {
+          Scatter.Move move = Scatter.peerMove(requireRegion(regionId), current);
+          if (move != null) {
+            addPeer(regionId, move.toStore(), PeerRole.Voter);
+            removePeer(regionId, move.fromStore());
+          }
+          RegionState region = requireRegion(regionId);
+          long leaderStore = Scatter.leaderStore(region, current);
+          return leaderStore == 0 ? region : transferLeader(regionId, leaderStore);
         });
   }
 

@@ -1,0 +1,62 @@
+package io.kvdc.embedded.internal.cluster;
+
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/** Servers on TCP ports of 127.0.0.1, for clients in other processes or of other makes. */
+final class LoopbackTransport implements ServerTransport {
+  private static final String HOST = "127.0.0.1";
+  private static final int THREADS = 2;
+
+  private final Executor executor;
+  private final EventLoopGroup acceptors;
+  private final EventLoopGroup workers;
+
+  LoopbackTransport(String clusterName, Executor executor) {
+    this.executor = executor;
+    this.acceptors = newGroup(clusterName + "-accept", 1);
+    this.workers = newGroup(clusterName + "-io", THREADS);
+  }
+
+  @Override
+  public Listening listen(String name, int port, List<ServerServiceDefinition> services)
+      throws IOException {
+    InetAddress loopback = InetAddress.getByAddress(HOST, new byte[] {127, 0, 0, 1});
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(new InetSocketAddress(loopback, port))
+            .channelType(NioServerSocketChannel.class)
+            .bossEventLoopGroup(acceptors)
+            .workerEventLoopGroup(workers)
+            .executor(executor)
+            .maxInboundMessageSize(Integer.MAX_VALUE)
+            // Go clients ping every 10 s, with or without calls under way.
+            .permitKeepAliveTime(1, TimeUnit.SECONDS)
+            .permitKeepAliveWithoutCalls(true);
+    services.forEach(builder::addService);
+    Server server = builder.build().start();
+    return new Listening(server, HOST + ":" + server.getPort());
+  }
+
+  @Override
+  public void close() {
+    acceptors.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    workers.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+
+  private static EventLoopGroup newGroup(String name, int threads) {
+    return new MultiThreadIoEventLoopGroup(
+        threads, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
+  }
+}

@@ -1,0 +1,77 @@
+package io.kvdc.embedded.internal.cluster;
+
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.protobuf.services.HealthStatusManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A member of PD or a store: a server that can be stopped and started again at the same address.
+ */
+final class Node {
+  private static final long SHUTDOWN_SECONDS = 10;
+
+  private final ServerTransport transport;
+  private final String name;
+  private final Supplier<List<ServerServiceDefinition>> services;
+  private int port;
+  private @Nullable Server server;
+
+  /**
+   * A node that does not run yet.
+   *
+   * @param port the port to listen on, 0 for any; kept for later starts
+   * @param services asked at each start
+   */
+  Node(
+      ServerTransport transport,
+      String name,
+      int port,
+      Supplier<List<ServerServiceDefinition>> services) {
+    this.transport = transport;
+    this.name = name;
+    this.port = port;
+    this.services = services;
+  }
+
+  /** Starts the server and returns the address that clients use. */
+  String start() {
+    List<ServerServiceDefinition> all = new ArrayList<>(services.get());
+    all.add(new HealthStatusManager().getHealthService().bindService());
+    try {
+      ServerTransport.Listening listening = transport.listen(name, port, all);
+      server = listening.server();
+      port = Math.max(0, server.getPort());
+      return listening.address();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot start " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Ends the server and all calls under way on it. Harmless if it does not run. */
+  void stop() {
+    Server running = server;
+    if (running == null) {
+      return;
+    }
+    server = null;
+    running.shutdownNow();
+    try {
+      if (!running.awaitTermination(SHUTDOWN_SECONDS, TimeUnit.SECONDS)) {
+        throw new IllegalStateException(name + " did not stop within " + SHUTDOWN_SECONDS + " s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  boolean isRunning() {
+    return server != null;
+  }
+}
