@@ -210,7 +210,9 @@ public final class Bytes implements Comparable<Bytes> {
    * @return new bytes
    */
   public Bytes next() {
-    return wrap(Arrays.copyOfRange(array, offset, offset + length + 1));
+    byte[] next = new byte[length + 1];
+    copyTo(next, 0);
+    return wrap(next);
   }
 
   /**

@@ -21,9 +21,11 @@ import java.util.stream.Collectors;
  * tikv://pd1:2379/keyspace?...         the same as kv:tikv://...
  * </pre>
  *
- * <p>An address is a host name, an IPv4 address or an IPv6 address in brackets, with a port or
- * without. Names and values of parameters are percent-encoded UTF-8; {@code +} stands for itself.
- * Each parameter may occur once.
+ * <p>An address is a host name (letters, digits, dots, dashes, underscores), an IPv4 address or an
+ * IPv6 address in brackets, with a port or without. The path, and names and values of parameters,
+ * are percent-encoded UTF-8; {@code +} and {@code #} stand for themselves. Each parameter may occur
+ * once. There is no user and no password: {@code @} before the parameters is refused where there
+ * are addresses. docs/decisions has the grammar.
  *
  * @param driver the sub-protocol, in lower case
  * @param addresses the addresses, in the order given; empty if the URL has none

@@ -7,7 +7,8 @@ public class AmbiguousDriverException extends KvMisuseException {
 
   private static final long serialVersionUID = 1L;
 
-  private final transient List<String> claimants;
+  /** The class names of the drivers that accept the URL. */
+  private final List<String> claimants;
 
   /**
    * Makes one.

@@ -1,6 +1,8 @@
 package io.kvdc.error;
 
+import java.io.Serializable;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * One attempt that an operation made before it failed.
@@ -10,4 +12,20 @@ import java.time.Duration;
  * @param cause why it did not succeed, for people; holds no key or value
  * @param slept how long the driver waited after it, before it tried again
  */
-public record Attempt(String target, String cause, Duration slept) {}
+public record Attempt(String target, String cause, Duration slept) implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Refuses nulls.
+   *
+   * @param target as for the record
+   * @param cause as for the record
+   * @param slept as for the record
+   */
+  public Attempt {
+    Objects.requireNonNull(target, "target");
+    Objects.requireNonNull(cause, "cause");
+    Objects.requireNonNull(slept, "slept");
+  }
+}

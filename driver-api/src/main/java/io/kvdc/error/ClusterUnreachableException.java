@@ -10,7 +10,8 @@ public class ClusterUnreachableException extends KvTransientException {
 
   private static final long serialVersionUID = 1L;
 
-  private final transient List<String> addresses;
+  /** The addresses that were tried. */
+  private final List<String> addresses;
 
   /**
    * Makes one.

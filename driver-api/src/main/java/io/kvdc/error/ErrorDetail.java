@@ -1,5 +1,6 @@
 package io.kvdc.error;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param attempts what was tried, oldest first; may have been shortened to the last few
  */
 public record ErrorDetail(
-    String message, @Nullable Throwable cause, Outcome outcome, List<Attempt> attempts) {
+    String message, @Nullable Throwable cause, Outcome outcome, List<Attempt> attempts)
+    implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   /**
    * Checks the parts and copies the list.

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * <p>Immutable and safe to share between threads. The synchronous faces throw a {@link #copy()}
  * made on the caller's thread, so that the top of the stack trace is the caller's; its cause is the
- * exception that the driver made.
+ * exception that the driver made. Serializable as long as its cause is.
  */
 public abstract sealed class KvException extends RuntimeException
     permits KvTransientException, KvPermanentException, KvUndeterminedException, KvMisuseException {
@@ -18,7 +18,8 @@ public abstract sealed class KvException extends RuntimeException
   /** The code. */
   private final String code;
 
-  private final transient ErrorDetail detail;
+  /** What happened. */
+  private final ErrorDetail detail;
 
   /**
    * For the branches.
@@ -66,7 +67,7 @@ public abstract sealed class KvException extends RuntimeException
    * @return an immutable list, empty if nothing was sent
    */
   public final List<Attempt> attempts() {
-    return detail == null ? List.of() : detail.attempts();
+    return detail.attempts();
   }
 
   /**
@@ -75,7 +76,7 @@ public abstract sealed class KvException extends RuntimeException
    * @return the detail
    */
   public final ErrorDetail detail() {
-    return detail == null ? ErrorDetail.of(String.valueOf(getMessage())) : detail;
+    return detail;
   }
 
   /**

@@ -9,7 +9,8 @@ public class NoDriverException extends KvMisuseException {
 
   private static final long serialVersionUID = 1L;
 
-  private final transient List<String> found;
+  /** The drivers that were found, and those that failed to load. */
+  private final List<String> found;
 
   /**
    * Makes one.

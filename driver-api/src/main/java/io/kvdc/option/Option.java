@@ -121,7 +121,7 @@ public final class Option<T> {
    */
   public T check(T value) {
     Objects.requireNonNull(value, name);
-    if (!type.valueClass().isInstance(value)) {
+    if (!type.accepts(value)) {
       throw invalid(String.valueOf(value), null);
     }
     if (!allowed.test(value)) {
@@ -283,7 +283,7 @@ public final class Option<T> {
       if (description.isEmpty()) {
         throw new IllegalArgumentException("option " + name + " has no description");
       }
-      if (defaultValue != null && !allowed.test(defaultValue)) {
+      if (defaultValue != null && !(type.accepts(defaultValue) && allowed.test(defaultValue))) {
         throw new IllegalArgumentException("the default of option " + name + " is not allowed");
       }
       return new Option<>(this);

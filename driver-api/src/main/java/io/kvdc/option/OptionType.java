@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -17,6 +18,9 @@ import java.util.stream.Collectors;
 public final class OptionType<T> {
 
   private static final Pattern DURATION_FORM = Pattern.compile("(\\d+)(ns|us|ms|s|m|h|d)");
+  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+  private static final Pattern DECIMAL_FORM =
+      Pattern.compile("[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?");
   private static final Pattern SIZE_FORM = Pattern.compile("(\\d+)(B|KiB|MiB|GiB)?");
 
   /** Any text. */
@@ -40,11 +44,17 @@ public final class OptionType<T> {
   /** A decimal number. */
   public static final OptionType<Double> DOUBLE =
       new OptionType<>(
-          "double", Double.class, "a decimal number", OptionType::readDouble, String::valueOf);
+          "double",
+          Double.class,
+          "a decimal number",
+          OptionType::readDouble,
+          String::valueOf,
+          Double::isFinite);
 
   /**
    * A whole number with a unit: {@code 250ms}, {@code 30s}, {@code 5m}; units ns, us, ms, s, m, h,
-   * d.
+   * d. At most {@link Long#MAX_VALUE} nanoseconds, about 292 years, so that {@link
+   * Duration#toNanos()} of a value never fails.
    */
   public static final OptionType<Duration> DURATION =
       new OptionType<>(
@@ -52,7 +62,8 @@ public final class OptionType<T> {
           Duration.class,
           "a whole number with a unit (ns, us, ms, s, m, h, d), such as 250ms or 30s",
           OptionType::readDuration,
-          OptionType::writeDuration);
+          OptionType::writeDuration,
+          value -> !value.isNegative() && value.compareTo(LONGEST) <= 0);
 
   /**
    * A size in bytes, with a unit if wanted: {@code 65536}, {@code 64KiB}, {@code 4MiB}, {@code
@@ -64,13 +75,15 @@ public final class OptionType<T> {
           Long.class,
           "a number of bytes, with a unit (B, KiB, MiB, GiB) if wanted, such as 4MiB",
           OptionType::readSize,
-          OptionType::writeSize);
+          OptionType::writeSize,
+          value -> value >= 0);
 
   private final String name;
   private final Class<T> valueClass;
   private final String expectation;
   private final Function<String, T> reader;
   private final Function<T, String> writer;
+  private final Predicate<T> accepted;
 
   private OptionType(
       String name,
@@ -78,11 +91,22 @@ public final class OptionType<T> {
       String expectation,
       Function<String, T> reader,
       Function<T, String> writer) {
+    this(name, valueClass, expectation, reader, writer, value -> true);
+  }
+
+  private OptionType(
+      String name,
+      Class<T> valueClass,
+      String expectation,
+      Function<String, T> reader,
+      Function<T, String> writer,
+      Predicate<T> accepted) {
     this.name = name;
     this.valueClass = valueClass;
     this.expectation = expectation;
     this.reader = reader;
     this.writer = writer;
+    this.accepted = accepted;
   }
 
   /**
@@ -136,6 +160,16 @@ public final class OptionType<T> {
   }
 
   /**
+   * Whether a value can be written as text and read back: for example, no duration is negative.
+   *
+   * @param value the value
+   * @return true if it can
+   */
+  public boolean accepts(T value) {
+    return valueClass.isInstance(value) && accepted.test(value);
+  }
+
+  /**
    * Reads a value.
    *
    * @param text the text
@@ -143,11 +177,16 @@ public final class OptionType<T> {
    * @throws IllegalArgumentException if the text is no value of this type
    */
   public T parse(String text) {
+    T value;
     try {
-      return reader.apply(text);
+      value = reader.apply(text);
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException(text, e);
     }
+    if (!accepted.test(value)) {
+      throw new IllegalArgumentException(text);
+    }
+    return value;
   }
 
   /**
@@ -172,12 +211,12 @@ public final class OptionType<T> {
     };
   }
 
+  /** The JDK alone would take {@code 1f}, {@code 0x1p3} and {@code NaN} too. */
   private static Double readDouble(String text) {
-    double value = Double.parseDouble(text);
-    if (!Double.isFinite(value)) {
+    if (!DECIMAL_FORM.matcher(text).matches()) {
       throw new IllegalArgumentException(text);
     }
-    return value;
+    return Double.valueOf(text);
   }
 
   private static Duration readDuration(String text) {
@@ -197,6 +236,7 @@ public final class OptionType<T> {
     };
   }
 
+  /** In the largest unit, up to minutes, that holds it. */
   private static String writeDuration(Duration value) {
     long nanos = value.toNanos();
     if (nanos % 1_000 != 0) {
