@@ -23,6 +23,8 @@ public enum BackoffKind {
   TXN_LOCK_FAST("txnLockFast", 10, 3_000, EQUAL, FinalError.LOCKED),
   /** PD did not answer. */
   PD_RPC("pdRPC", 500, 3_000, EQUAL, FinalError.CLUSTER_UNREACHABLE),
+  /** PD has no leader, or it moves; the times are those of the PD client's own member search. */
+  PD_MEMBERS("pdMembers", 100, 1_000, EQUAL, FinalError.CLUSTER_UNREACHABLE),
   /** What was known of a region is out of date. */
   REGION_MISS("regionMiss", 2, 500, NO, FinalError.REGION_UNAVAILABLE),
   /** A region has no leader for the moment. */

@@ -57,6 +57,11 @@ public final class Deadline {
     return at - other.at <= 0 ? this : other;
   }
 
+  /** The later of two; both must be of one ticker. */
+  public Deadline max(Deadline other) {
+    return min(other) == this ? other : this;
+  }
+
   /** This deadline, or a time from now if that is earlier. */
   public Deadline atMost(Duration longest, Ticker clock) {
     return min(after(longest, clock));

@@ -1,0 +1,103 @@
+package io.kvdc.tikv.internal.pd;
+
+import io.kvdc.proto.pdpb.Error;
+import io.kvdc.proto.pdpb.GetMembersRequest;
+import io.kvdc.proto.pdpb.GetMembersResponse;
+import io.kvdc.proto.pdpb.PDGrpc;
+import io.kvdc.tikv.internal.retry.Deadline;
+import io.kvdc.tikv.internal.retry.RetryEnvironment;
+import io.kvdc.tikv.internal.rpc.RpcClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** PD over RPC. */
+public final class GrpcPdClient implements PdClient {
+
+  private static final PdMethod<GetMembersRequest, GetMembersResponse> GET_MEMBERS =
+      new PdMethod<>(PDGrpc.getGetMembersMethod(), GetMembersResponse::getHeader);
+
+  private final PdCalls calls;
+  private final TsoBatcher timestamps;
+  private final PdRegions regions;
+  private final PdStores stores;
+  private final PdKeyspaces keyspaces;
+  private final PdOperators operators;
+
+  /**
+   * Makes a client; nothing is sent before the first call.
+   *
+   * @param rpc the transport; stays the caller's to close, after this
+   * @param endpoints host and port of one member at least
+   * @param timeout the longest that one attempt may take
+   * @param environment time, chance and scheduling
+   */
+  public GrpcPdClient(
+      RpcClient rpc, List<String> endpoints, Duration timeout, RetryEnvironment environment) {
+    LeaderTracker leaders =
+        new LeaderTracker(rpc, environment.ticker(), new PdEndpoints(endpoints));
+    this.calls = new PdCalls(rpc, leaders, environment, timeout);
+    this.timestamps = new TsoBatcher(rpc, leaders, environment, timeout);
+    this.regions = new RegionQueries(calls);
+    this.stores = new StoreQueries(calls);
+    this.keyspaces = new KeyspaceQueries(calls);
+    this.operators = new OperatorCalls(calls);
+  }
+
+  @Override
+  public CompletableFuture<Long> clusterId(Deadline deadline) {
+    return getMembers(deadline).thenApply(response -> response.getHeader().getClusterId());
+  }
+
+  @Override
+  public PdTimestamps timestamps() {
+    return timestamps;
+  }
+
+  @Override
+  public PdRegions regions() {
+    return regions;
+  }
+
+  @Override
+  public PdStores stores() {
+    return stores;
+  }
+
+  @Override
+  public PdKeyspaces keyspaces() {
+    return keyspaces;
+  }
+
+  @Override
+  public PdOperators operators() {
+    return operators;
+  }
+
+  @Override
+  public PdMembers members() {
+    return this::getMembers;
+  }
+
+  private CompletableFuture<GetMembersResponse> getMembers(Deadline deadline) {
+    return calls
+        .call(
+            GET_MEMBERS,
+            header -> GetMembersRequest.newBuilder().setHeader(header).build(),
+            deadline)
+        .thenApply(
+            response -> {
+              Error error = PdErrors.errorOf(response.getHeader());
+              if (error != null) {
+                throw PdErrors.refusal(error, GET_MEMBERS.name());
+              }
+              return response;
+            });
+  }
+
+  @Override
+  public void close() {
+    calls.close();
+    timestamps.close();
+  }
+}
