@@ -11,6 +11,7 @@ module io.kvdc.tck {
   requires org.junit.platform.launcher;
 
   exports io.kvdc.tck;
+  exports io.kvdc.tck.reference;
 
   // JUnit makes the instances of the tests and of their extension.
   opens io.kvdc.tck.suite;
@@ -18,4 +19,7 @@ module io.kvdc.tck {
       org.junit.platform.commons;
 
   uses io.kvdc.tck.TckTarget;
+
+  provides io.kvdc.spi.Driver with
+      io.kvdc.tck.reference.ReferenceDriver;
 }

@@ -5,7 +5,28 @@ import java.util.List;
 /** The classes of tests, in the order in which they run. */
 public final class AllSuites {
 
-  private static final List<Class<?>> CLASSES = List.of(SentinelTest.class, RawPointTest.class);
+  private static final List<Class<?>> CLASSES =
+      List.of(
+          SentinelTest.class,
+          UrlTest.class,
+          ConnectionTest.class,
+          UnsupportedTest.class,
+          RawPointTest.class,
+          RawBatchTest.class,
+          RawRangeTest.class,
+          RawScanTest.class,
+          RawCursorTest.class,
+          RawBatchScanTest.class,
+          RawBadInputTest.class,
+          RawAsyncTest.class,
+          RawThreadsTest.class,
+          RawTtlTest.class,
+          RawAtomicTest.class,
+          RawColumnFamilyTest.class,
+          RawChecksumTest.class,
+          RawCoprocessorTest.class,
+          TimestampTest.class,
+          ConnectionClosingTest.class);
 
   private AllSuites() {}
 

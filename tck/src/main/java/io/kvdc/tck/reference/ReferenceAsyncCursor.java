@@ -1,0 +1,75 @@
+package io.kvdc.tck.reference;
+
+import io.kvdc.AsyncCursor;
+import io.kvdc.KeyRange;
+import io.kvdc.KeyValue;
+import io.kvdc.ScanOptions;
+import io.kvdc.error.ErrorDetail;
+import io.kvdc.error.InvalidArgumentException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Remembers what of the range and of the limit is left. */
+final class ReferenceAsyncCursor implements AsyncCursor<KeyValue> {
+
+  private static final int DEFAULT_PAGE_SIZE = 256;
+
+  private final ReferenceConnection connection;
+  private final ReferenceStore store;
+  private final String family;
+  private final ScanOptions options;
+
+  private KeyRange rest;
+  private long limit;
+  private boolean closed;
+  private @Nullable CompletableFuture<List<KeyValue>> out;
+
+  ReferenceAsyncCursor(
+      ReferenceConnection connection,
+      ReferenceStore store,
+      String family,
+      KeyRange range,
+      ScanOptions options) {
+    this.connection = connection;
+    this.store = store;
+    this.family = family;
+    this.options = options;
+    this.rest = range;
+    this.limit = options.limit();
+  }
+
+  @Override
+  public synchronized CompletableFuture<List<KeyValue>> nextPage() {
+    if (closed) {
+      return CompletableFuture.failedFuture(ReferenceThread.closed());
+    }
+    if (out != null && !out.isDone()) {
+      return CompletableFuture.failedFuture(
+          new InvalidArgumentException(ErrorDetail.of("the page before is still out")));
+    }
+    out = connection.run(this::advance);
+    return out;
+  }
+
+  private synchronized List<KeyValue> advance() {
+    if (closed) {
+      throw ReferenceThread.closed();
+    }
+    int pageSize = options.pageSize() == 0 ? DEFAULT_PAGE_SIZE : options.pageSize();
+    List<KeyValue> page = store.page(family, rest, options, Math.min(limit, pageSize));
+    limit = page.isEmpty() ? 0 : limit - page.size();
+    if (!page.isEmpty()) {
+      rest = store.after(rest, page, options.reverse());
+    }
+    return page;
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (out != null) {
+      out.cancel(false);
+    }
+  }
+}

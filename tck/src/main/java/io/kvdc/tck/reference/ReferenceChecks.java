@@ -1,0 +1,72 @@
+package io.kvdc.tck.reference;
+
+import io.kvdc.Bytes;
+import io.kvdc.ScanOptions;
+import io.kvdc.error.ErrorDetail;
+import io.kvdc.error.InvalidArgumentException;
+import io.kvdc.error.InvalidKeyException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+
+/** Refuses arguments before anything is done. */
+final class ReferenceChecks {
+
+  /** As {@link io.kvdc.RawSession#batchScan} says. */
+  private static final int BATCH_SCAN_LIMIT = 10240;
+
+  /** TiKV's own default, storage.max-key-size. */
+  private static final int MAX_KEY_LENGTH = 8 << 10;
+
+  private static final Set<String> FAMILIES = Set.of("default", "lock", "write");
+
+  private ReferenceChecks() {}
+
+  static void key(Bytes key) {
+    if (key.isEmpty()) {
+      throw new InvalidKeyException(ErrorDetail.of("a key must not be empty"));
+    }
+    if (key.length() > MAX_KEY_LENGTH) {
+      throw new InvalidKeyException(
+          ErrorDetail.of("a key may have " + MAX_KEY_LENGTH + " bytes, not " + key.length()));
+    }
+  }
+
+  static void keys(List<Bytes> keys) {
+    keys.forEach(ReferenceChecks::key);
+  }
+
+  static void ttl(Duration ttl) {
+    if (ttl.isNegative() || !ttl.equals(ttl.truncatedTo(ChronoUnit.SECONDS))) {
+      throw new InvalidArgumentException(
+          ErrorDetail.of("a TTL is a whole number of seconds, or zero for ever, not " + ttl));
+    }
+  }
+
+  static void ttls(int entries, List<Duration> ttls) {
+    if (ttls.size() != entries) {
+      throw new InvalidArgumentException(
+          ErrorDetail.of("one TTL for each of " + entries + " entries, not " + ttls.size()));
+    }
+    ttls.forEach(ReferenceChecks::ttl);
+  }
+
+  static void family(String name) {
+    if (!FAMILIES.contains(name)) {
+      throw new InvalidArgumentException(
+          ErrorDetail.of("a column family is one of " + FAMILIES + ", not " + name));
+    }
+  }
+
+  static void batchScan(ScanOptions options) {
+    if (options.limit() > BATCH_SCAN_LIMIT) {
+      throw new InvalidArgumentException(
+          ErrorDetail.of(
+              "the limit of a batch scan is at most "
+                  + BATCH_SCAN_LIMIT
+                  + ", not "
+                  + options.limit()));
+    }
+  }
+}
