@@ -1,0 +1,166 @@
+package io.kvdc.embedded;
+
+import io.kvdc.embedded.internal.faults.FaultRules;
+import io.kvdc.embedded.internal.faults.FoundFault;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that can go wrong in an embedded cluster, for tests to make it go wrong. Thread-safe;
+ * all methods return at once.
+ *
+ * <p>Of several faults that meet a call the one injected first applies.
+ *
+ * <pre>{@code
+ * Fault lost = cluster.faults().inject(Calls.to("RawPut").times(1), FaultAction.dropAnswer());
+ * }</pre>
+ */
+public final class Faults {
+
+  private final StoreSwitch stores;
+  private final RpcJournal journal = new RpcJournal();
+  private final List<Fault> faults = new CopyOnWriteArrayList<>();
+  private final Map<Long, Fault> frozen = new ConcurrentHashMap<>();
+  private final Map<Long, Integer> slowScores = new ConcurrentHashMap<>();
+  private final FaultRules rules = new Rules();
+
+  Faults(StoreSwitch stores) {
+    this.stores = stores;
+  }
+
+  /**
+   * Puts a fault in force.
+   *
+   * @param calls which calls it meets
+   * @param action what it does to them
+   * @return for counting, releasing and removing it
+   */
+  public Fault inject(Calls calls, FaultAction action) {
+    Fault fault = new Fault(calls, action);
+    faults.add(fault);
+    return fault;
+  }
+
+  /**
+   * Takes a fault out of force and lets go what it holds.
+   *
+   * @param fault one of this cluster's; nothing happens if it was removed before
+   */
+  public void remove(Fault fault) {
+    faults.remove(fault);
+    fault.release();
+  }
+
+  /** Removes all faults and thaws all stores; stopped stores stay down. */
+  public void clear() {
+    List.copyOf(faults).forEach(this::remove);
+    List.copyOf(frozen.keySet()).forEach(this::thawStore);
+    slowScores.clear();
+  }
+
+  /**
+   * Stops a store's server: connections to it break and new ones are refused. Its regions elect
+   * other leaders if a majority of their peers is still up.
+   *
+   * @param storeId a store of this cluster
+   */
+  public void stopStore(long storeId) {
+    stores.stop(storeId);
+  }
+
+  /**
+   * Starts a stopped store again, with its data and at its address.
+   *
+   * @param storeId a store of this cluster
+   */
+  public void startStore(long storeId) {
+    stores.start(storeId);
+  }
+
+  /**
+   * Makes a store accept requests and do nothing with them, like a process that was suspended. Its
+   * regions keep their leaders.
+   *
+   * @param storeId a store of this cluster; {@link ReceivedCall#PD} for PD
+   */
+  public void freezeStore(long storeId) {
+    frozen.computeIfAbsent(
+        storeId, id -> inject(Calls.any().on(id), FaultAction.holdRequest()));
+  }
+
+  /**
+   * Lets a frozen store go on, beginning with what it received while it was frozen.
+   *
+   * @param storeId a store of this cluster; nothing happens if it is not frozen
+   */
+  public void thawStore(long storeId) {
+    Fault freeze = frozen.remove(storeId);
+    if (freeze != null) {
+      remove(freeze);
+    }
+  }
+
+  /**
+   * Sets the slow score that a store reports with its health feedback.
+   *
+   * @param storeId a store of this cluster
+   * @param score from 1, healthy, to 100
+   */
+  public void slowScore(long storeId, int score) {
+    if (score < 1 || score > 100) {
+      throw new IllegalArgumentException("a slow score is from 1 to 100, not " + score);
+    }
+    slowScores.put(storeId, score);
+  }
+
+  /**
+   * Returns the count of what was received.
+   *
+   * @return always the same
+   */
+  public RpcJournal journal() {
+    return journal;
+  }
+
+  FaultRules rules() {
+    return rules;
+  }
+
+  int slowScore(long storeId) {
+    return slowScores.getOrDefault(storeId, 1);
+  }
+
+  /** How the cluster stops and starts the server of a store. */
+  interface StoreSwitch {
+    void stop(long storeId);
+
+    void start(long storeId);
+  }
+
+  private final class Rules implements FaultRules {
+
+    @Override
+    public @Nullable FoundFault find(ReceivedCall call) {
+      journal.record(call.method(), call.storeId());
+      for (Fault fault : faults) {
+        if (fault.take(call)) {
+          return new FoundFault(fault.action(), fault.released());
+        }
+      }
+      return null;
+    }
+
+    @Override
+    public void opened(String method, long storeId) {
+      journal.record(method, storeId);
+    }
+
+    @Override
+    public int slowScore(long storeId) {
+      return Faults.this.slowScore(storeId);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.kvdc.embedded.internal.tikv;
+
+import io.grpc.Status;
+import io.kvdc.proto.coprocessor.Request;
+import io.kvdc.proto.coprocessor.Response;
+
+/**
+ * Coprocessor: TiDB's push-down. Its kinds are known and their regions are checked, but it computes
+ * nothing.
+ */
+final class CoprocessorCommand {
+
+  /** DAG, ANALYZE and CHECKSUM (TiKV, coprocessor/mod.rs). */
+  private static final int FIRST_KIND = 103;
+
+  private static final int LAST_KIND = 105;
+
+  private final RegionCheck regions;
+
+  CoprocessorCommand(RegionCheck regions) {
+    this.regions = regions;
+  }
+
+  void call(Request request, Reply reply) {
+    if (request.getTp() < FIRST_KIND || request.getTp() > LAST_KIND) {
+      reply.answer(
+          Response.newBuilder().setOtherError("unsupported tp " + request.getTp()).build());
+      return;
+    }
+    try {
+      regions.read(request.getContext());
+      reply.fail(
+          Status.UNIMPLEMENTED.withDescription("the embedded store computes no coprocessor request"));
+    } catch (RegionErrorException e) {
+      reply.answer(Response.newBuilder().setRegionError(e.error()).build());
+    }
+  }
+}

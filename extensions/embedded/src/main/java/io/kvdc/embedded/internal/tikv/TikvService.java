@@ -1,0 +1,85 @@
+package io.kvdc.embedded.internal.tikv;
+
+import com.google.protobuf.Message;
+import io.grpc.BindableService;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import io.kvdc.proto.tikvpb.BatchCommandsRequest;
+import io.kvdc.proto.tikvpb.BatchCommandsResponse;
+import io.kvdc.proto.tikvpb.TikvGrpc;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The service {@code tikvpb.Tikv}: every unary RPC goes to the {@link CommandRunner}, the batch
+ * stream to {@link BatchCommandsStream}. What is left, streams of TiFlash, is not registered and
+ * therefore unimplemented, as on a real store.
+ */
+final class TikvService implements BindableService {
+
+  private final CommandRunner runner;
+  private final StoreHealth health;
+
+  TikvService(CommandRunner runner, StoreHealth health) {
+    this.runner = runner;
+    this.health = health;
+  }
+
+  @Override
+  public ServerServiceDefinition bindService() {
+    var service = ServerServiceDefinition.builder(TikvGrpc.SERVICE_NAME);
+    for (MethodDescriptor<?, ?> method : TikvGrpc.getServiceDescriptor().getMethods()) {
+      if (method.getType() == MethodType.UNARY) {
+        addUnary(service, method);
+      }
+    }
+    service.addMethod(
+        TikvGrpc.getBatchCommandsMethod(), ServerCalls.asyncBidiStreamingCall(this::batch));
+    return service.build();
+  }
+
+  private <Q, A> void addUnary(
+      ServerServiceDefinition.Builder service, MethodDescriptor<Q, A> method) {
+    String name = String.valueOf(method.getBareMethodName());
+    service.addMethod(
+        method,
+        ServerCalls.asyncUnaryCall(
+            (request, observer) ->
+                runner.run(name, (Message) request, new ObserverReply<>(observer))));
+  }
+
+  private StreamObserver<BatchCommandsRequest> batch(
+      StreamObserver<BatchCommandsResponse> answers) {
+    return new BatchCommandsStream(runner, health, answers);
+  }
+
+  /** The reply of a call of its own. */
+  private static final class ObserverReply<A> implements Reply {
+
+    private final StreamObserver<A> observer;
+    private final AtomicBoolean done = new AtomicBoolean();
+
+    ObserverReply(StreamObserver<A> observer) {
+      this.observer = observer;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public void answer(Message answer) {
+      if (done.compareAndSet(false, true)) {
+        observer.onNext((A) answer);
+        observer.onCompleted();
+      }
+    }
+
+    @Override
+    public void fail(Status status) {
+      if (done.compareAndSet(false, true)) {
+        observer.onError(status.asRuntimeException());
+      }
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.kvdc.embedded.internal.tikv;
+
+import io.grpc.ServerServiceDefinition;
+import io.kvdc.embedded.RawCoprocessor;
+import io.kvdc.embedded.internal.faults.FaultRules;
+import io.kvdc.embedded.internal.faults.FaultTimer;
+import io.kvdc.embedded.internal.storage.KvEngine;
+import io.kvdc.embedded.internal.storage.RawKeys;
+import io.kvdc.embedded.internal.storage.RawStore;
+import io.kvdc.embedded.internal.storage.StorageApi;
+import io.kvdc.embedded.internal.topology.Topology;
+import io.kvdc.proto.coprocessor.Request;
+import io.kvdc.proto.kvrpcpb.GetHealthFeedbackRequest;
+import io.kvdc.proto.kvrpcpb.RawBatchDeleteRequest;
+import io.kvdc.proto.kvrpcpb.RawBatchGetRequest;
+import io.kvdc.proto.kvrpcpb.RawBatchPutRequest;
+import io.kvdc.proto.kvrpcpb.RawBatchScanRequest;
+import io.kvdc.proto.kvrpcpb.RawCASRequest;
+import io.kvdc.proto.kvrpcpb.RawChecksumRequest;
+import io.kvdc.proto.kvrpcpb.RawCoprocessorRequest;
+import io.kvdc.proto.kvrpcpb.RawDeleteRangeRequest;
+import io.kvdc.proto.kvrpcpb.RawDeleteRequest;
+import io.kvdc.proto.kvrpcpb.RawGetKeyTTLRequest;
+import io.kvdc.proto.kvrpcpb.RawGetRequest;
+import io.kvdc.proto.kvrpcpb.RawPutRequest;
+import io.kvdc.proto.kvrpcpb.RawScanRequest;
+import io.kvdc.proto.kvrpcpb.SplitRegionRequest;
+import io.kvdc.proto.kvrpcpb.StoreSafeTSRequest;
+import io.kvdc.proto.kvrpcpb.UnsafeDestroyRangeRequest;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/** Puts one store together: its commands and the services that its server offers. */
+public final class TikvStore {
+
+  private final long storeId;
+  private final Shared shared;
+
+  /** Makes the store of this id. */
+  public TikvStore(long storeId, Shared shared) {
+    this.storeId = storeId;
+    this.shared = shared;
+  }
+
+  /** Returns the services to register on the store's server. */
+  public List<ServerServiceDefinition> services() {
+    StoreHealth health =
+        new StoreHealth(storeId, shared.clock(), () -> shared.rules().slowScore(storeId));
+    CommandRunner runner =
+        new CommandRunner(storeId, shared.clusterId(), commands(health), shared.rules(), shared.timer());
+    return List.of(new TikvService(runner, health).bindService());
+  }
+
+  private CommandTable commands(StoreHealth health) {
+    RegionCheck regions = new RegionCheck(storeId, shared.topology());
+    RawApiCheck api = new RawApiCheck(shared.api());
+    RawStore store = new RawStore(shared.engine(), shared.api(), shared.clock());
+    RawWrite write = new RawWrite(regions, api, store);
+    CommandTable table = new CommandTable();
+
+    RawPointCommands points = new RawPointCommands(regions, api, store, write);
+    table.add(RawGetRequest.class, points::get);
+    table.add(RawPutRequest.class, points::put);
+    table.add(RawDeleteRequest.class, points::delete);
+    table.add(RawGetKeyTTLRequest.class, points::timeToLive);
+    table.add(RawCASRequest.class, points::compareAndSwap);
+
+    RawBatchCommands batches = new RawBatchCommands(regions, api, store, write);
+    table.add(RawBatchGetRequest.class, batches::get);
+    table.add(RawBatchPutRequest.class, batches::put);
+    table.add(RawBatchDeleteRequest.class, batches::delete);
+
+    RawRangeCommands ranges = new RawRangeCommands(regions, api, store);
+    table.add(RawScanRequest.class, ranges::scan);
+    table.add(RawBatchScanRequest.class, ranges::batchScan);
+    table.add(RawDeleteRangeRequest.class, ranges::deleteRange);
+    table.add(RawChecksumRequest.class, ranges::checksum);
+
+    var coprocessors = new RawCoprocessorCommand(regions, store, shared.coprocessors());
+    table.add(RawCoprocessorRequest.class, coprocessors::call);
+
+    RawKeys keys = new RawKeys(shared.api());
+    var split = new SplitRegionCommand(regions, shared.topology(), keys);
+    table.add(SplitRegionRequest.class, split::split);
+
+    StoreCommands storeWide = new StoreCommands(health, shared.engine());
+    table.add(GetHealthFeedbackRequest.class, request -> storeWide.healthFeedback());
+    table.add(StoreSafeTSRequest.class, request -> storeWide.safeTs());
+    table.add(UnsafeDestroyRangeRequest.class, storeWide::destroyRange);
+
+    table.addLater(Request.class, new CoprocessorCommand(regions)::call);
+
+    TransactionalGate transactions = new TransactionalGate(shared.api(), regions);
+    transactions.addTo(table);
+    return table;
+  }
+
+  /**
+   * What all stores of a cluster have in common.
+   *
+   * @param clusterId what a request's context must name if it names any
+   * @param topology the region map
+   * @param engine the data
+   * @param api how keys are stored
+   * @param clock decides on expiry
+   * @param coprocessors plug-ins by name
+   * @param rules faults
+   * @param timer waits for faults and delayed answers
+   */
+  public record Shared(
+      long clusterId,
+      Topology topology,
+      KvEngine engine,
+      StorageApi api,
+      InstantSource clock,
+      Map<String, RawCoprocessor> coprocessors,
+      FaultRules rules,
+      FaultTimer timer) {}
+}
