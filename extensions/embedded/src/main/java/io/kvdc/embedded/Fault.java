@@ -5,8 +5,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A fault in force. Thread-safe. It stays in force until it is removed, even when it has met all the
- * calls that it was meant for.
+ * A fault in force. Thread-safe. It stays in force until it is removed, even when it has met all
+ * the calls that it was meant for.
  */
 public final class Fault {
 

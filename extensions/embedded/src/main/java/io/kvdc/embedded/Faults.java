@@ -87,8 +87,7 @@ public final class Faults {
    * @param storeId a store of this cluster; {@link ReceivedCall#PD} for PD
    */
   public void freezeStore(long storeId) {
-    frozen.computeIfAbsent(
-        storeId, id -> inject(Calls.any().on(id), FaultAction.holdRequest()));
+    frozen.computeIfAbsent(storeId, id -> inject(Calls.any().on(id), FaultAction.holdRequest()));
   }
 
   /**

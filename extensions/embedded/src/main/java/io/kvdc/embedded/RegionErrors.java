@@ -278,10 +278,7 @@ public final class RegionErrors {
         .setMessage(
             "peer %d is not ready, safe_ts %d, region %d".formatted(peerId, safeTs, regionId))
         .setDataIsNotReady(
-            DataIsNotReady.newBuilder()
-                .setRegionId(regionId)
-                .setPeerId(peerId)
-                .setSafeTs(safeTs))
+            DataIsNotReady.newBuilder().setRegionId(regionId).setPeerId(peerId).setSafeTs(safeTs))
         .build();
   }
 

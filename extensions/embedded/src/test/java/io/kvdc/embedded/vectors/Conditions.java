@@ -63,9 +63,7 @@ final class Conditions {
       } else if (current instanceof Message message) {
         FieldDescriptor field = message.getDescriptorForType().findFieldByName(part);
         boolean there =
-            field.isRepeated()
-                ? message.getRepeatedFieldCount(field) > 0
-                : message.hasField(field);
+            field.isRepeated() ? message.getRepeatedFieldCount(field) > 0 : message.hasField(field);
         current = there ? message.getField(field) : null;
       } else {
         return null;

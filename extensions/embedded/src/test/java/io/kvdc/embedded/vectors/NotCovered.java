@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The reviewed list of scenarios that the embedded cluster does not answer as recorded yet, each with
- * its reason: {@code group/name  reason}, one a line.
+ * The reviewed list of scenarios that the embedded cluster does not answer as recorded yet, each
+ * with its reason: {@code group/name reason}, one a line.
  */
 final class NotCovered {
 

@@ -27,6 +27,9 @@ class RecordedExchangeTest {
           "heartbeat",
           "mvcc",
           "one_pc",
+          "pd",
+          "pd_gc",
+          "pd_misc",
           "pessimistic",
           "pessimistic_prewrite",
           "prewrite",
@@ -67,8 +70,7 @@ class RecordedExchangeTest {
 
   @Test
   void whatIsListedAsNotCoveredExists() {
-    Set<String> all =
-        Scenario.ofGroups(GROUPS).map(Scenario::name).collect(Collectors.toSet());
+    Set<String> all = Scenario.ofGroups(GROUPS).map(Scenario::name).collect(Collectors.toSet());
 
     assertThat(all).containsAll(NOT_COVERED.names());
   }

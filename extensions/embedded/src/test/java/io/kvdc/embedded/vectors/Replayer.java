@@ -3,8 +3,8 @@ package io.kvdc.embedded.vectors;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.DynamicMessage;
-import com.google.protobuf.Message;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import io.grpc.Channel;
 import io.grpc.Context;
 import io.grpc.Context.CancellableContext;
@@ -139,8 +139,7 @@ final class Replayer {
       return compareStream(step, answers, answers.take(wanted, answer -> 1));
     }
     FieldDescriptor ids = method.getOutputType().findFieldByName("request_ids");
-    List<DynamicMessage> taken =
-        answers.take(wanted, answer -> answer.getRepeatedFieldCount(ids));
+    List<DynamicMessage> taken = answers.take(wanted, answer -> answer.getRepeatedFieldCount(ids));
     return compareStream(step, answers, taken.isEmpty() ? taken : List.of(merged(taken)));
   }
 

@@ -9,51 +9,61 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.kvdc.Bytes;
 import io.kvdc.codec.MemcomparableBytes;
+import io.kvdc.embedded.ApiVersion;
+import io.kvdc.embedded.ReceivedCall;
+import io.kvdc.embedded.internal.cluster.ClusterContext;
+import io.kvdc.embedded.internal.cluster.StoreServices;
 import io.kvdc.embedded.internal.faults.FaultRules;
-import io.kvdc.embedded.internal.faults.FaultTimer;
 import io.kvdc.embedded.internal.faults.FoundFault;
-import io.kvdc.embedded.internal.storage.KvEngine;
-import io.kvdc.embedded.internal.storage.StorageApi;
-import io.kvdc.embedded.internal.tikv.TikvStore;
+import io.kvdc.embedded.internal.pd.PdServices;
+import io.kvdc.embedded.internal.pd.PdState;
+import io.kvdc.embedded.internal.tikv.TikvStoreServices;
 import io.kvdc.embedded.internal.topology.IdAllocator;
 import io.kvdc.embedded.internal.topology.RegionState;
 import io.kvdc.embedded.internal.topology.Topology;
-import io.kvdc.embedded.ReceivedCall;
+import io.kvdc.proto.metapb.NodeState;
 import io.kvdc.proto.metapb.Peer;
 import io.kvdc.proto.metapb.Store;
+import io.kvdc.proto.pdpb.Member;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import tools.jackson.databind.JsonNode;
 
 /**
- * An embedded cluster as a scenario asks for it, on a clock that the replayer moves. Calls run on the
- * thread that makes them, over gRPC's in-process transport with every message through its bytes.
+ * An embedded cluster as a scenario asks for it, on a clock that the replayer moves. Calls run on
+ * the thread that makes them, over gRPC's in-process transport with every message through its
+ * bytes.
  */
 final class VectorCluster implements AutoCloseable {
 
   private static final long CLUSTER_ID = 7711323774731739072L;
-  private static final int KEYSPACE_ID = 2;
 
   /** How far recorded timestamps lie behind what the TSO gives out by then, as README.md asks. */
   private static final Duration AHEAD_OF_BASE = Duration.ofMillis(150);
 
   private final ManualTime time = new ManualTime();
   private final Topology topology = new Topology(new IdAllocator());
-  private final StorageApi api;
+  private final ApiVersion api;
   private final boolean raw;
   private final Names names;
+  private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+  private final PdState pd;
+  private final int keyspaceId;
   private final Map<Long, ManagedChannel> channels = new HashMap<>();
   private final List<Server> servers = new ArrayList<>();
 
   VectorCluster(JsonNode description) {
-    api = StorageApi.valueOf(description.get("api_version").asString());
+    api = ApiVersion.valueOf(description.get("api_version").asString());
     raw = description.path("mode").asString("txn").equals("raw");
+    pd = new PdState(CLUSTER_ID, topology, time);
+    keyspaceId = api == ApiVersion.V2 ? pd.keyspaces().ensure("ks1").getId() : 0;
     Bytes prefix = prefix(description);
     names = new Names(prefix, time.millis());
     time.advance(AHEAD_OF_BASE);
@@ -84,6 +94,7 @@ final class VectorCluster implements AutoCloseable {
   public void close() {
     channels.values().forEach(ManagedChannel::shutdownNow);
     servers.forEach(Server::shutdownNow);
+    scheduler.shutdownNow();
   }
 
   private Bytes prefix(JsonNode description) {
@@ -91,25 +102,55 @@ final class VectorCluster implements AutoCloseable {
       return Bytes.utf8(description.get("prefix").asString());
     }
     Bytes text = Bytes.utf8("t0001_");
-    return api == StorageApi.V2
-        ? Bytes.of(raw ? 'r' : 'x', 0, 0, KEYSPACE_ID).concat(text)
-        : text;
+    return api == ApiVersion.V2 ? Bytes.of(raw ? 'r' : 'x', 0, 0, keyspaceId).concat(text) : text;
   }
 
   private void startStores(int count) {
-    TikvStore.Shared shared =
-        new TikvStore.Shared(
-            CLUSTER_ID, topology, new KvEngine(), api, time, Map.of(), NO_FAULTS, new FaultTimer(time));
+    ClusterContext context = new ClusterContext(api, pd, Runnable::run, scheduler);
+    StoreServices services = new TikvStoreServices(context, NO_FAULTS, time, List.of());
+    startPd();
     List<Long> ids = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       long id = topology.ids().next();
-      topology.putStore(Store.newBuilder().setId(id).setAddress("store-" + id).build());
-      listen(id, new TikvStore(id, shared).services());
+      topology.putStore(newStore(id));
+      listen(id, services.services(id));
       ids.add(id);
     }
     topology.bootstrap(ids);
     names.bind("cluster", CLUSTER_ID);
-    names.bind("keyspace:ks1", KEYSPACE_ID);
+    names.bind("keyspace:ks1", keyspaceId);
+    if (api == ApiVersion.V2) {
+      names.bind("keyspace:ks2", pd.keyspaces().ensure("ks2").getId());
+    }
+  }
+
+  private Store newStore(long id) {
+    String address = "store-" + id;
+    return Store.newBuilder()
+        .setId(id)
+        .setAddress(address)
+        .setPeerAddress(address)
+        .setStatusAddress(address)
+        .setVersion("9.0.0-beta.2")
+        .setGitHash("embedded")
+        .setDeployPath("/embedded")
+        .setStartTimestamp(time.instant().getEpochSecond())
+        .setLastHeartbeat(time.millis() * 1_000_000)
+        .setNodeState(NodeState.Serving)
+        .build();
+  }
+
+  private void startPd() {
+    long memberId = CLUSTER_ID + 1;
+    listen(ReceivedCall.PD, PdServices.of(pd, memberId));
+    pd.membership()
+        .join(
+            Member.newBuilder()
+                .setName("pd")
+                .setMemberId(memberId)
+                .addClientUrls("http://pd")
+                .addPeerUrls("http://pd")
+                .build());
   }
 
   private void listen(long id, List<ServerServiceDefinition> services) {
@@ -131,11 +172,11 @@ final class VectorCluster implements AutoCloseable {
 
   private void cutRegions(JsonNode description, Bytes prefix) {
     List<ByteString> borders = new ArrayList<>();
-    if (api == StorageApi.V2) {
+    if (api == ApiVersion.V2) {
       // PD cuts a region for each mode of a keyspace when it makes one.
       for (char mode : new char[] {'r', 'x'}) {
-        borders.add(stored(Bytes.of(mode, 0, 0, KEYSPACE_ID)));
-        borders.add(stored(Bytes.of(mode, 0, 0, KEYSPACE_ID + 1)));
+        borders.add(stored(Bytes.of(mode, 0, 0, keyspaceId)));
+        borders.add(stored(Bytes.of(mode, 0, 0, keyspaceId + 1)));
       }
     }
     Map<String, ByteString> starts = new HashMap<>();
@@ -167,8 +208,7 @@ final class VectorCluster implements AutoCloseable {
     }
     for (String region : names.regions()) {
       for (Peer peer : names.region(region).meta().getPeersList()) {
-        names.bind(
-            "peer:" + region + "." + names.storeName(peer.getStoreId()), peer.getId());
+        names.bind("peer:" + region + "." + names.storeName(peer.getStoreId()), peer.getId());
       }
     }
   }
@@ -179,7 +219,7 @@ final class VectorCluster implements AutoCloseable {
 
   /** Region borders are keys as they are stored: plain for raw keys of API V1. */
   private ByteString stored(Bytes key) {
-    boolean plain = raw && api != StorageApi.V2;
+    boolean plain = raw && api != ApiVersion.V2;
     Bytes stored = plain || key.isEmpty() ? key : MemcomparableBytes.encode(key);
     return ByteString.copyFrom(stored.toByteArray());
   }

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tasks one after the other in the order in which they come, on whichever thread brings them or
- * lets them go on. A task can make all later ones wait. Thread-safe, never blocks.
+ * Runs tasks one after the other in the order in which they come, on whichever thread brings them
+ * or lets them go on. A task can make all later ones wait. Thread-safe, never blocks.
  */
 final class Sequence {
 

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.kvdc.Bytes;
 import io.kvdc.codec.MemcomparableBytes;
+import io.kvdc.embedded.ApiVersion;
 
 /**
  * Between the keys of raw requests and the keys that are stored: the same in API V1, memcomparable
@@ -14,8 +15,8 @@ public final class RawKeys {
   private final boolean memcomparable;
 
   /** Makes the encoding of this API version. */
-  public RawKeys(StorageApi api) {
-    memcomparable = api == StorageApi.V2;
+  public RawKeys(ApiVersion api) {
+    memcomparable = api == ApiVersion.V2;
   }
 
   /** Returns the stored form of a key. */

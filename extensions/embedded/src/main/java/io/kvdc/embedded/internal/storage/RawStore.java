@@ -2,6 +2,7 @@ package io.kvdc.embedded.internal.storage;
 
 import com.google.protobuf.ByteString;
 import io.kvdc.Bytes;
+import io.kvdc.embedded.ApiVersion;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * TiKV's raw key-value commands on a {@link KvEngine}, each inside the borders of one region.
  *
- * <p>Thread-safe. A command is atomic: a batch of writes is seen as a whole, a scan sees one moment,
- * a compare-and-swap excludes every other write. A value is gone in the second in which it expires,
- * for every command. Values are handed out uncopied.
+ * <p>Thread-safe. A command is atomic: a batch of writes is seen as a whole, a scan sees one
+ * moment, a compare-and-swap excludes every other write. A value is gone in the second in which it
+ * expires, for every command. Values are handed out uncopied.
  *
- * <p>Borders are TiKV's: a point read outside them is refused with a text, a scan is cut to them but
- * has to begin in them, a write outside them is refused as a whole.
+ * <p>Borders are TiKV's: a point read outside them is refused with a text, a scan is cut to them
+ * but has to begin in them, a write outside them is refused as a whole.
  */
 public final class RawStore {
 
@@ -30,7 +31,7 @@ public final class RawStore {
    *
    * @param clock decides on expiry
    */
-  public RawStore(KvEngine engine, StorageApi api, InstantSource clock) {
+  public RawStore(KvEngine engine, ApiVersion api, InstantSource clock) {
     this.engine = engine;
     this.keys = new RawKeys(api);
     this.clock = clock;

@@ -1,6 +1,8 @@
 package io.kvdc.embedded.internal.storage;
 
-/** A request that the storage refuses with a text, as TiKV puts it into a response's {@code error}. */
+/**
+ * A request that the storage refuses with a text, as TiKV puts it into a response's {@code error}.
+ */
 public final class StorageException extends Exception {
 
   private static final long serialVersionUID = 1L;

@@ -22,8 +22,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One BatchCommands stream: runs each command of each message by itself and answers in whatever order
- * they finish, several answers in one message where they are there together.
+ * One BatchCommands stream: runs each command of each message by itself and answers in whatever
+ * order they finish, several answers in one message where they are there together.
  *
  * <p>As on a real store a command that it has no answer for, such as GC, gets none, and a request
  * without a command gets an empty one.
@@ -93,8 +93,7 @@ final class BatchCommandsStream implements StreamObserver<BatchCommandsRequest> 
             .findFieldByNumber(request.getCmdCase().getNumber());
     Message message = (Message) request.getField(command);
     String method = BatchMethods.rpcOf(command);
-    FoundFault fault =
-        runner.rules().find(new ReceivedCall(runner.storeId(), method, message));
+    FoundFault fault = runner.rules().find(new ReceivedCall(runner.storeId(), method, message));
     BatchReply reply = new BatchReply(id, command.getNumber(), fault);
     if (fault == null) {
       runner.run(method, message, reply);

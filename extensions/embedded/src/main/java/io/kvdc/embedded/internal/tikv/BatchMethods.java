@@ -24,7 +24,6 @@ final class BatchMethods {
    * @param command a member of the request's oneof
    */
   static String rpcOf(FieldDescriptor command) {
-    return RPC_BY_REQUEST.getOrDefault(
-        command.getMessageType().getFullName(), command.getName());
+    return RPC_BY_REQUEST.getOrDefault(command.getMessageType().getFullName(), command.getName());
   }
 }

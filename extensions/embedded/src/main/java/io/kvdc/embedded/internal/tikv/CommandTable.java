@@ -8,8 +8,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands that a store serves, by the kind of their request: the same for a call of its own and
- * for a command inside a batch. Filled once, then only read.
+ * The commands that a store serves, by the kind of their request: the same for a call of its own
+ * and for a command inside a batch. Filled once, then only read.
  */
 final class CommandTable {
 

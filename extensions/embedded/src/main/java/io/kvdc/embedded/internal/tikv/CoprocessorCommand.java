@@ -30,7 +30,8 @@ final class CoprocessorCommand {
     try {
       regions.read(request.getContext());
       reply.fail(
-          Status.UNIMPLEMENTED.withDescription("the embedded store computes no coprocessor request"));
+          Status.UNIMPLEMENTED.withDescription(
+              "the embedded store computes no coprocessor request"));
     } catch (RegionErrorException e) {
       reply.answer(Response.newBuilder().setRegionError(e.error()).build());
     }

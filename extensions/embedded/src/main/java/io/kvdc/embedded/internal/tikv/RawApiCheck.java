@@ -1,8 +1,8 @@
 package io.kvdc.embedded.internal.tikv;
 
 import com.google.protobuf.ByteString;
+import io.kvdc.embedded.ApiVersion;
 import io.kvdc.embedded.internal.storage.ColumnFamily;
-import io.kvdc.embedded.internal.storage.StorageApi;
 import io.kvdc.embedded.internal.storage.StorageException;
 import io.kvdc.proto.kvrpcpb.APIVersion;
 import io.kvdc.proto.kvrpcpb.Context;
@@ -21,16 +21,16 @@ final class RawApiCheck {
 
   private static final byte RAW_MODE = 'r';
 
-  private final StorageApi api;
+  private final ApiVersion api;
 
-  RawApiCheck(StorageApi api) {
+  RawApiCheck(ApiVersion api) {
     this.api = api;
   }
 
   /** Refuses another API version, and in API V2 a key that is no raw one. */
   void keys(String command, Context context, List<ByteString> keys) throws StorageException {
     version(command, context);
-    if (api == StorageApi.V2) {
+    if (api == ApiVersion.V2) {
       for (ByteString key : keys) {
         if (!isRaw(key)) {
           throw wrongMode(command, "key: " + hex(key));
@@ -43,7 +43,7 @@ final class RawApiCheck {
   void range(String command, Context context, ByteString start, ByteString end)
       throws StorageException {
     version(command, context);
-    if (api != StorageApi.V2) {
+    if (api != ApiVersion.V2) {
       return;
     }
     boolean oneMode =
@@ -57,7 +57,7 @@ final class RawApiCheck {
 
   /** Finds the column family; API V2 allows none to be named. */
   ColumnFamily family(String name) throws StorageException {
-    if (api == StorageApi.V2 && !name.isEmpty()) {
+    if (api == ApiVersion.V2 && !name.isEmpty()) {
       throw new StorageException("cf is deprecated in API V2, cf name: " + name);
     }
     ColumnFamily family = ColumnFamily.of(name);
@@ -79,29 +79,34 @@ final class RawApiCheck {
 
   /** Refuses a time to live where the cluster has none. */
   void timeToLive(long ttl) throws StorageException {
-    if (ttl != 0 && !api.hasTtl()) {
+    if (ttl != 0 && !hasTimeToLive()) {
       throw new StorageException("ttl is not enabled, but get put request with ttl");
     }
   }
 
   /** Whether values of this cluster can expire. */
   boolean hasTimeToLive() {
-    return api.hasTtl();
+    return api != ApiVersion.V1;
   }
 
   private void version(String command, Context context) throws StorageException {
-    APIVersion expected = api == StorageApi.V2 ? APIVersion.V2 : APIVersion.V1;
+    APIVersion expected = api == ApiVersion.V2 ? APIVersion.V2 : APIVersion.V1;
     if (context.getApiVersion() != expected) {
       throw new StorageException(
           "Api version in request does not match with TiKV storage, cmd: %s, storage: %s, request: %s"
-              .formatted(command, api.debugName(), context.getApiVersion()));
+              .formatted(command, debugName(api), context.getApiVersion()));
     }
   }
 
   private StorageException wrongMode(String command, String what) {
     return new StorageException(
         "Key mode mismatched with the request mode, cmd: %s, storage: %s, %s"
-            .formatted(command, api.debugName(), what));
+            .formatted(command, debugName(api), what));
+  }
+
+  /** Returns the name that TiKV writes into its error texts. */
+  static String debugName(ApiVersion api) {
+    return api == ApiVersion.V1TTL ? "V1ttl" : api.name();
   }
 
   private static boolean isRaw(ByteString key) {

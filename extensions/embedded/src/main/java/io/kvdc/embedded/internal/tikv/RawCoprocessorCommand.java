@@ -21,15 +21,13 @@ import org.jspecify.annotations.Nullable;
 /** RawCoprocessor: hands a request to the plug-in of its name. */
 final class RawCoprocessorCommand {
 
-  private static final System.Logger LOG =
-      System.getLogger(RawCoprocessorCommand.class.getName());
+  private static final System.Logger LOG = System.getLogger(RawCoprocessorCommand.class.getName());
 
   private final RegionCheck regions;
   private final RawStore store;
   private final Map<String, RawCoprocessor> plugins;
 
-  RawCoprocessorCommand(
-      RegionCheck regions, RawStore store, Map<String, RawCoprocessor> plugins) {
+  RawCoprocessorCommand(RegionCheck regions, RawStore store, Map<String, RawCoprocessor> plugins) {
     this.regions = regions;
     this.store = store;
     this.plugins = plugins;
@@ -56,8 +54,7 @@ final class RawCoprocessorCommand {
           request.getRangesList().stream()
               .map(range -> KeyRange.of(toBytes(range.getStartKey()), toBytes(range.getEndKey())))
               .toList();
-      Bytes answer =
-          plugin.handle(ranges, toBytes(request.getData()), new Region(store, region));
+      Bytes answer = plugin.handle(ranges, toBytes(request.getData()), new Region(store, region));
       response.setData(toByteString(answer));
     } catch (RegionErrorException e) {
       response.setRegionError(e.error());

@@ -64,8 +64,7 @@ final class RawRangeCommands {
     RawBatchScanResponse.Builder response = RawBatchScanResponse.newBuilder();
     try {
       for (KeyRange range : request.getRangesList()) {
-        api.range(
-            "raw_batch_scan", request.getContext(), range.getStartKey(), range.getEndKey());
+        api.range("raw_batch_scan", request.getContext(), range.getStartKey(), range.getEndKey());
       }
       KeySpan region = regions.read(request.getContext()).span();
       ColumnFamily family = api.family(request.getCf());
@@ -110,8 +109,7 @@ final class RawRangeCommands {
     RawChecksumResponse.Builder response = RawChecksumResponse.newBuilder();
     try {
       if (request.getAlgorithm() != ChecksumAlgorithm.Crc64_Xor) {
-        throw new StorageException(
-            "unknown checksum algorithm " + request.getAlgorithmValue());
+        throw new StorageException("unknown checksum algorithm " + request.getAlgorithmValue());
       }
       List<KeyBounds> ranges = new ArrayList<>();
       for (KeyRange range : request.getRangesList()) {
@@ -121,10 +119,7 @@ final class RawRangeCommands {
       api.keys("raw_checksum", request.getContext(), List.of());
       KeySpan region = regions.read(request.getContext()).span();
       RawStore.RawChecksum sum = store.checksum(region, ranges);
-      response
-          .setChecksum(sum.checksum())
-          .setTotalKvs(sum.entries())
-          .setTotalBytes(sum.bytes());
+      response.setChecksum(sum.checksum()).setTotalKvs(sum.entries()).setTotalBytes(sum.bytes());
     } catch (RegionErrorException e) {
       response.setRegionError(e.error());
     } catch (StorageException e) {

@@ -12,7 +12,8 @@ import java.util.List;
 /**
  * Puts and deletes of one or many keys: checked in TiKV's order, then applied as a whole.
  *
- * <p>In atomic mode (for_cas) TiKV takes another path, which lets long keys and empty requests pass.
+ * <p>In atomic mode (for_cas) TiKV takes another path, which lets long keys and empty requests
+ * pass.
  */
 final class RawWrite {
 
@@ -79,7 +80,8 @@ final class RawWrite {
     return keys.isEmpty();
   }
 
-  private static void refuseLargeEntry(RegionCheck.Admitted region, long size) throws RegionErrorException {
+  private static void refuseLargeEntry(RegionCheck.Admitted region, long size)
+      throws RegionErrorException {
     if (size > MAX_ENTRY_SIZE) {
       throw new RegionErrorException(RegionErrors.raftEntryTooLarge(region.region().id(), size));
     }
@@ -93,7 +95,9 @@ final class RawWrite {
     return length;
   }
 
-  /** A put of keys with their values and times to live, atomic with regard to swaps if asked for. */
+  /**
+   * A put of keys with their values and times to live, atomic with regard to swaps if asked for.
+   */
   record Put(
       String command,
       Context context,

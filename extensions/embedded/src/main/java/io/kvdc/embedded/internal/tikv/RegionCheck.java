@@ -18,8 +18,8 @@ import java.util.List;
  * Whether a store serves a request's region: the checks that TiKV's raftstore makes before it
  * proposes anything, in its order (raftstore, store/fsm/peer.rs, pre_propose_raft_command).
  *
- * <p>The configuration version of the epoch is not looked at, for requests for data do not depend on
- * who replicates them.
+ * <p>The configuration version of the epoch is not looked at, for requests for data do not depend
+ * on who replicates them.
  */
 final class RegionCheck {
 
@@ -49,8 +49,8 @@ final class RegionCheck {
   }
 
   /**
-   * Finds the region of a split, which checks less: only that this store leads it and that the epoch
-   * is the current one.
+   * Finds the region of a split, which checks less: only that this store leads it and that the
+   * epoch is the current one.
    */
   RegionState split(Context context) throws RegionErrorException {
     RegionState region = held(context);
@@ -151,8 +151,7 @@ final class RegionCheck {
   }
 
   private static KeySpan span(RegionState region) {
-    return new KeySpan(
-        region.id(), region.startKey().toByteArray(), region.endKey().toByteArray());
+    return new KeySpan(region.id(), region.startKey().toByteArray(), region.endKey().toByteArray());
   }
 
   /**

@@ -14,7 +14,9 @@ import io.kvdc.proto.kvrpcpb.SplitRegionResponse;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** SplitRegion: cuts a region at keys, raw or transactional, which it encodes as they are stored. */
+/**
+ * SplitRegion: cuts a region at keys, raw or transactional, which it encodes as they are stored.
+ */
 final class SplitRegionCommand {
 
   private final RegionCheck regions;

@@ -1,14 +1,8 @@
 package io.kvdc.embedded.internal.tikv;
 
 import io.grpc.ServerServiceDefinition;
-import io.kvdc.embedded.RawCoprocessor;
-import io.kvdc.embedded.internal.faults.FaultRules;
-import io.kvdc.embedded.internal.faults.FaultTimer;
-import io.kvdc.embedded.internal.storage.KvEngine;
 import io.kvdc.embedded.internal.storage.RawKeys;
 import io.kvdc.embedded.internal.storage.RawStore;
-import io.kvdc.embedded.internal.storage.StorageApi;
-import io.kvdc.embedded.internal.topology.Topology;
 import io.kvdc.proto.coprocessor.Request;
 import io.kvdc.proto.kvrpcpb.GetHealthFeedbackRequest;
 import io.kvdc.proto.kvrpcpb.RawBatchDeleteRequest;
@@ -27,28 +21,26 @@ import io.kvdc.proto.kvrpcpb.RawScanRequest;
 import io.kvdc.proto.kvrpcpb.SplitRegionRequest;
 import io.kvdc.proto.kvrpcpb.StoreSafeTSRequest;
 import io.kvdc.proto.kvrpcpb.UnsafeDestroyRangeRequest;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 
 /** Puts one store together: its commands and the services that its server offers. */
-public final class TikvStore {
+final class TikvStore {
 
   private final long storeId;
-  private final Shared shared;
+  private final TikvShared shared;
 
-  /** Makes the store of this id. */
-  public TikvStore(long storeId, Shared shared) {
+  TikvStore(long storeId, TikvShared shared) {
     this.storeId = storeId;
     this.shared = shared;
   }
 
   /** Returns the services to register on the store's server. */
-  public List<ServerServiceDefinition> services() {
+  List<ServerServiceDefinition> services() {
     StoreHealth health =
         new StoreHealth(storeId, shared.clock(), () -> shared.rules().slowScore(storeId));
     CommandRunner runner =
-        new CommandRunner(storeId, shared.clusterId(), commands(health), shared.rules(), shared.timer());
+        new CommandRunner(
+            storeId, shared.clusterId(), commands(health), shared.rules(), shared.timer());
     return List.of(new TikvService(runner, health).bindService());
   }
 
@@ -95,26 +87,4 @@ public final class TikvStore {
     transactions.addTo(table);
     return table;
   }
-
-  /**
-   * What all stores of a cluster have in common.
-   *
-   * @param clusterId what a request's context must name if it names any
-   * @param topology the region map
-   * @param engine the data
-   * @param api how keys are stored
-   * @param clock decides on expiry
-   * @param coprocessors plug-ins by name
-   * @param rules faults
-   * @param timer waits for faults and delayed answers
-   */
-  public record Shared(
-      long clusterId,
-      Topology topology,
-      KvEngine engine,
-      StorageApi api,
-      InstantSource clock,
-      Map<String, RawCoprocessor> coprocessors,
-      FaultRules rules,
-      FaultTimer timer) {}
 }

@@ -4,8 +4,8 @@ import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.kvdc.Bytes;
 import io.kvdc.codec.MemcomparableBytes;
+import io.kvdc.embedded.ApiVersion;
 import io.kvdc.embedded.internal.storage.KeySpan;
-import io.kvdc.embedded.internal.storage.StorageApi;
 import io.kvdc.embedded.internal.storage.StorageException;
 import io.kvdc.proto.kvrpcpb.APIVersion;
 import io.kvdc.proto.kvrpcpb.Context;
@@ -21,15 +21,15 @@ import java.util.List;
 
 /**
  * What stops a transactional request before it comes to any data: the wrong API version for the
- * cluster, a key of another mode, a region that is not served here. A request that passes all this is
- * answered as not served.
+ * cluster, a key of another mode, a region that is not served here. A request that passes all this
+ * is answered as not served.
  */
 final class TransactionalGate {
 
-  private final StorageApi api;
+  private final ApiVersion api;
   private final RegionCheck regions;
 
-  TransactionalGate(StorageApi api, RegionCheck regions) {
+  TransactionalGate(ApiVersion api, RegionCheck regions) {
     this.api = api;
     this.regions = regions;
   }
@@ -63,8 +63,7 @@ final class TransactionalGate {
       reply.answer(response.setRegionError(e.error()).build());
     } catch (StorageException e) {
       KeyError error = abort(e);
-      reply.answer(
-          response.setError(error).addPairs(KvPair.newBuilder().setError(error)).build());
+      reply.answer(response.setError(error).addPairs(KvPair.newBuilder().setError(error)).build());
     }
   }
 
@@ -95,9 +94,9 @@ final class TransactionalGate {
     if (!served) {
       throw new StorageException(
           "ApiVersionNotMatched { cmd: %s, storage_api_version: %s, req_api_version: %s }"
-              .formatted(command, api.debugName(), asked));
+              .formatted(command, RawApiCheck.debugName(api), asked));
     }
-    if (api == StorageApi.V2) {
+    if (api == ApiVersion.V2) {
       for (ByteString key : keys) {
         if (!isOfMode(asked, key)) {
           throw new StorageException(
@@ -117,8 +116,7 @@ final class TransactionalGate {
     byte[] stored = MemcomparableBytes.encode(Bytes.wrap(key.toByteArray())).toByteArray();
     if (!region.contains(stored)) {
       throw new StorageException(
-          "Key %s is out of [region %d]"
-              .formatted(Bytes.wrap(stored).toHex(), region.regionId()));
+          "Key %s is out of [region %d]".formatted(Bytes.wrap(stored).toHex(), region.regionId()));
     }
   }
 

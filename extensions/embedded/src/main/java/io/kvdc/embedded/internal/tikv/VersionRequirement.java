@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A requirement on a coprocessor's version as Cargo writes it: comparisons with commas between them,
- * all of which must hold. Without an operator it means compatible with, as {@code ^}.
+ * A requirement on a coprocessor's version as Cargo writes it: comparisons with commas between
+ * them, all of which must hold. Without an operator it means compatible with, as {@code ^}.
  */
 final class VersionRequirement {
 

@@ -1,0 +1,64 @@
+package io.kvdc.embedded.internal.tikv;
+
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import io.kvdc.embedded.RawCoprocessor;
+import io.kvdc.embedded.ReceivedCall;
+import io.kvdc.embedded.internal.cluster.ClusterContext;
+import io.kvdc.embedded.internal.cluster.StoreServices;
+import io.kvdc.embedded.internal.faults.FaultInterceptor;
+import io.kvdc.embedded.internal.faults.FaultRules;
+import io.kvdc.embedded.internal.faults.FaultTimer;
+import io.kvdc.embedded.internal.storage.KvEngine;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The stores of one cluster, on one set of data, with faults around all they do. */
+public final class TikvStoreServices implements StoreServices {
+
+  private final TikvShared shared;
+
+  /**
+   * Makes them.
+   *
+   * @param rules the faults of this cluster
+   * @param scheduler for what comes later
+   * @param coprocessors plug-ins, each of another name
+   */
+  public TikvStoreServices(
+      ClusterContext context,
+      FaultRules rules,
+      FaultTimer.Scheduler scheduler,
+      Collection<RawCoprocessor> coprocessors) {
+    this.shared =
+        new TikvShared(
+            context.clusterId(),
+            context.topology(),
+            new KvEngine(),
+            context.apiVersion(),
+            context.clock(),
+            coprocessors.stream()
+                .collect(Collectors.toUnmodifiableMap(RawCoprocessor::name, Function.identity())),
+            rules,
+            new FaultTimer(scheduler));
+  }
+
+  @Override
+  public List<ServerServiceDefinition> services(long storeId) {
+    ServerInterceptor faults = faults(storeId);
+    return new TikvStore(storeId, shared)
+        .services().stream().map(service -> ServerInterceptors.intercept(service, faults)).toList();
+  }
+
+  @Override
+  public ServerInterceptor aroundPd() {
+    return faults(ReceivedCall.PD);
+  }
+
+  private ServerInterceptor faults(long storeId) {
+    return new FaultInterceptor(storeId, shared.rules(), shared.timer());
+  }
+}
