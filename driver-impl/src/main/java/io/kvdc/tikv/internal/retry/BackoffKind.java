@@ -7,6 +7,7 @@ import io.kvdc.error.ClusterUnreachableException;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.KvException;
 import io.kvdc.error.RegionUnavailableException;
+import io.kvdc.error.ResolveLockTimeoutException;
 import io.kvdc.error.ServerBusyException;
 import io.kvdc.error.StorageFullException;
 import java.util.List;
@@ -18,9 +19,9 @@ public enum BackoffKind {
   /** The same for a columnar store. */
   TIFLASH_RPC("tiflashRPC", 100, 2_000, EQUAL, FinalError.REGION_UNAVAILABLE),
   /** A lock of another transaction is in the way. */
-  TXN_LOCK("txnLock", 100, 3_000, EQUAL, FinalError.LOCKED),
+  TXN_LOCK("txnLock", 100, 3_000, EQUAL, FinalError.RESOLVE_LOCK_TIMEOUT),
   /** The same for a read, which hopes to pass soon; client-go's default for BackoffLockFast. */
-  TXN_LOCK_FAST("txnLockFast", 10, 3_000, EQUAL, FinalError.LOCKED),
+  TXN_LOCK_FAST("txnLockFast", 10, 3_000, EQUAL, FinalError.RESOLVE_LOCK_TIMEOUT),
   /** PD did not answer. */
   PD_RPC("pdRPC", 500, 3_000, EQUAL, FinalError.CLUSTER_UNREACHABLE),
   /** PD has no leader, or it moves; the times are those of the PD client's own member search. */
@@ -39,7 +40,7 @@ public enum BackoffKind {
   REGION_RECOVERY_IN_PROGRESS(
       "regionRecoveryInProgress", 100, 10_000, EQUAL, FinalError.REGION_UNAVAILABLE),
   /** The primary of a lock was not found, though the lock lives. */
-  TXN_NOT_FOUND("txnNotFound", 2, 500, NO, FinalError.LOCKED),
+  TXN_NOT_FOUND("txnNotFound", 2, 500, NO, FinalError.RESOLVE_LOCK_TIMEOUT),
   /** A store dropped a command because its leadership changed. */
   STALE_COMMAND("staleCommand", 2, 1_000, NO, FinalError.REGION_UNAVAILABLE),
   /** A new leader does not yet know the latest timestamp. */
@@ -86,10 +87,10 @@ public enum BackoffKind {
         return new StorageFullException(detail);
       }
     },
-    LOCKED {
+    RESOLVE_LOCK_TIMEOUT {
       @Override
       KvException make(ErrorDetail detail, List<String> targets) {
-        return new RegionUnavailableException(detail);
+        return new ResolveLockTimeoutException(detail);
       }
     },
     CLUSTER_UNREACHABLE {
