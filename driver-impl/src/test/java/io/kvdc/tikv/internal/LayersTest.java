@@ -1,0 +1,99 @@
+package io.kvdc.tikv.internal;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** A layer uses only those below it: codec, retry, rpc, pd, region, raw, engine, the driver. */
+class LayersTest {
+
+  private static final String ROOT = "io.kvdc.tikv";
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages(ROOT);
+
+  @Test
+  void noLayerKnowsOneAboveIt() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .withOptionalLayers(true)
+        .layer("driver")
+        .definedBy(ROOT)
+        .layer("engine")
+        .definedBy(ROOT + ".internal.engine..")
+        .layer("raw")
+        .definedBy(ROOT + ".internal.raw..")
+        .layer("region")
+        .definedBy(ROOT + ".internal.region..")
+        .layer("pd")
+        .definedBy(ROOT + ".internal.pd..")
+        .layer("rpc")
+        .definedBy(ROOT + ".internal.rpc..")
+        .layer("retry")
+        .definedBy(ROOT + ".internal.retry..")
+        .layer("codec")
+        .definedBy(ROOT + ".internal.codec..")
+        .whereLayer("driver")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("engine")
+        .mayOnlyBeAccessedByLayers("driver")
+        .whereLayer("raw")
+        .mayOnlyBeAccessedByLayers("engine", "driver")
+        .whereLayer("region")
+        .mayOnlyBeAccessedByLayers("raw", "engine", "driver")
+        .whereLayer("pd")
+        .mayOnlyBeAccessedByLayers("region", "raw", "engine", "driver")
+        .whereLayer("rpc")
+        .mayOnlyBeAccessedByLayers("pd", "region", "raw", "engine", "driver")
+        .whereLayer("retry")
+        .mayOnlyBeAccessedByLayers("rpc", "pd", "region", "raw", "engine", "driver")
+        .check(CLASSES);
+  }
+
+  @Test
+  void everyClassIsInALayer() {
+    classes()
+        .should()
+        .resideInAnyPackage(
+            ROOT,
+            ROOT + ".internal.codec..",
+            ROOT + ".internal.retry..",
+            ROOT + ".internal.rpc..",
+            ROOT + ".internal.pd..",
+            ROOT + ".internal.region..",
+            ROOT + ".internal.raw..",
+            ROOT + ".internal.engine..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheRpcLayerKnowsChannels() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".internal.rpc..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.netty..", "io.grpc.netty..", "io.grpc.inprocess..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void nothingReadsTheClockOfTheMachineBesidesTheTicker() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".internal.retry..")
+        .should()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(Thread.class, "sleep", long.class)
+        .check(CLASSES);
+  }
+}

@@ -1,0 +1,43 @@
+package io.kvdc.tikv.internal.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class ReconnectPaceTest {
+
+  private final AtomicLong now = new AtomicLong(5);
+  private final ReconnectPace pace = new ReconnectPace(now::get);
+
+  private void pass(Duration time) {
+    now.addAndGet(time.toNanos());
+  }
+
+  @Test
+  void pausesGrowFrom100MillisecondsTo3Seconds() {
+    assertThat(pace.mayReconnect()).isTrue();
+    for (long millis : new long[] {100, 160, 256, 409, 655, 1_048, 1_677, 2_684, 3_000, 3_000}) {
+      pass(Duration.ofMillis(millis - 1));
+      assertThat(pace.mayReconnect()).as("after %d ms", millis - 1).isFalse();
+      pass(Duration.ofMillis(2));
+      assertThat(pace.mayReconnect()).as("after %d ms", millis + 1).isTrue();
+      assertThat(pace.mayReconnect()).as("only once").isFalse();
+    }
+  }
+
+  @Test
+  void aConnectionMakesThemShortAgain() {
+    for (int i = 0; i < 5; i++) {
+      pace.mayReconnect();
+      pass(Duration.ofSeconds(3));
+    }
+
+    pace.connected();
+
+    assertThat(pace.mayReconnect()).isTrue();
+    pass(Duration.ofMillis(101));
+    assertThat(pace.mayReconnect()).isTrue();
+  }
+}
