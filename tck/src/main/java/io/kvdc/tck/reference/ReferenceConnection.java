@@ -60,7 +60,7 @@ final class ReferenceConnection implements Connection {
 
   @Override
   public CompletableFuture<Timestamp> currentTimestampAsync() {
-    return run(cluster::nextTimestamp);
+    return run(cluster.store()::nextTimestamp);
   }
 
   @Override

@@ -87,7 +87,7 @@ public final class ReferenceDriver implements Driver {
   private synchronized Connection open(ConnectRequest request, Set<Capability> capabilities) {
     String path = request.url().path();
     ReferenceCluster cluster =
-        clusters.computeIfAbsent(path, key -> new ReferenceCluster(clock, stores.apply(clock)));
+        clusters.computeIfAbsent(path, key -> new ReferenceCluster(stores.apply(clock)));
     cluster.opened();
     return new ReferenceConnection(
         request.url().toString(),

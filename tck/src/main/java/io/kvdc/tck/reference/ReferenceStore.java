@@ -6,6 +6,7 @@ import io.kvdc.Checksum;
 import io.kvdc.KeyRange;
 import io.kvdc.KeyValue;
 import io.kvdc.ScanOptions;
+import io.kvdc.Timestamp;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ class ReferenceStore {
 
   private final InstantSource clock;
   private final Map<String, NavigableMap<Bytes, Stored>> families = new HashMap<>();
+  private Timestamp last = new Timestamp(0);
 
   ReferenceStore(InstantSource clock) {
     this.clock = clock;
@@ -141,6 +143,12 @@ class ReferenceStore {
       sum = sum.plus(new Checksum(Crc64.of(entry.key().concat(entry.value())), 1, length));
     }
     return sum;
+  }
+
+  synchronized Timestamp nextTimestamp() {
+    Timestamp now = Timestamp.of(clock.millis(), 0);
+    last = now.compareTo(last) > 0 ? now : new Timestamp(last.value() + 1);
+    return last;
   }
 
   private @Nullable Stored live(String family, Bytes key) {

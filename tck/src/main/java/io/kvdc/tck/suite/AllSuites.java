@@ -18,6 +18,7 @@ public final class AllSuites {
           RawCursorTest.class,
           RawBatchScanTest.class,
           RawBadInputTest.class,
+          RawHistoryTest.class,
           RawAsyncTest.class,
           RawThreadsTest.class,
           RawTtlTest.class,

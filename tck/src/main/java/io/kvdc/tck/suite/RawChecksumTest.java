@@ -88,6 +88,16 @@ class RawChecksumTest {
   }
 
   @Test
+  void tellsKeysApart(TestSpace space) {
+    RawSession raw = space.raw();
+    raw.put(space.key("a"), Bytes.utf8("v"));
+    raw.put(space.key("b"), Bytes.utf8("v"));
+
+    assertThat(raw.checksum(KeyRange.single(space.key("a"))).crc64Xor())
+        .isNotEqualTo(raw.checksum(KeyRange.single(space.key("b"))).crc64Xor());
+  }
+
+  @Test
   void bytesAreThoseOfKeysAndValues(TestSpace space) {
     RawSession raw = space.raw();
     raw.put(space.key("k"), Bytes.utf8("12345"));

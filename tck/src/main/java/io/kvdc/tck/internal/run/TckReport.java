@@ -2,6 +2,8 @@ package io.kvdc.tck.internal.run;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,7 +19,7 @@ import java.util.Map;
  * @param exclusions the tests that were left out, with the reasons
  * @param results what came of each test, in the order in which they ran
  */
-record TckReport(
+public record TckReport(
     String url,
     String driver,
     long seed,
@@ -27,20 +29,30 @@ record TckReport(
     Map<String, String> exclusions,
     List<TestResult> results) {
 
-  long count(TestStatus status) {
+  /** Copies the collections. */
+  public TckReport {
+    capabilities = List.copyOf(capabilities);
+    exclusions = Collections.unmodifiableMap(new LinkedHashMap<>(exclusions));
+    results = List.copyOf(results);
+  }
+
+  /** How many tests came out so. */
+  public long count(TestStatus status) {
     return results.stream().filter(result -> result.status() == status).count();
   }
 
-  List<TestResult> ofGroup(String group) {
+  /** The results under one capability. */
+  public List<TestResult> ofGroup(String group) {
     return results.stream().filter(result -> result.group().equals(group)).toList();
   }
 
-  boolean passed() {
+  /** Whether nothing failed, and something passed. */
+  public boolean passed() {
     return count(TestStatus.FAILED) == 0 && count(TestStatus.PASSED) > 0;
   }
 
   /** The one line that says it all. */
-  String summary() {
+  public String summary() {
     long notSupported = count(TestStatus.NOT_SUPPORTED);
     long excluded = count(TestStatus.EXCLUDED);
     long other = count(TestStatus.SKIPPED);

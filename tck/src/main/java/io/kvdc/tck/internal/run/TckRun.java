@@ -11,9 +11,11 @@ import io.kvdc.tck.internal.fixture.Exclusions;
 import io.kvdc.tck.internal.fixture.Groups;
 import io.kvdc.tck.internal.fixture.Settings;
 import io.kvdc.tck.internal.fixture.Targets;
+import io.kvdc.tck.internal.fixture.TckExtension;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,10 +23,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.junit.platform.engine.FilterResult;
-import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.EngineFilter;
@@ -42,18 +43,31 @@ public final class TckRun {
 
   private final TckOptions options;
   private final PrintStream out;
+  private final Predicate<String> ids;
   private final Clock clock = Clock.systemUTC();
 
-  /** Nothing happens until {@link #execute}. */
+  /** Nothing happens until {@link #execute} or {@link #report}. */
   public TckRun(TckOptions options, PrintStream out) {
+    this(options, out, id -> true);
+  }
+
+  private TckRun(TckOptions options, PrintStream out, Predicate<String> ids) {
     this.options = options;
     this.out = out;
+    this.ids = ids;
+  }
+
+  /** The same with some of the tests only. */
+  public TckRun only(Predicate<String> ids) {
+    return new TckRun(options, out, ids);
   }
 
   /** Runs the suite and returns the exit code. */
   public int execute() {
     try {
-      return run();
+      TckReport report = report();
+      write(report);
+      return report.passed() ? TckLauncher.PASSED : TckLauncher.FAILED;
     } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
       out.println("The suite was not run: " + e.getMessage());
       return TckLauncher.NOT_RUN;
@@ -63,7 +77,8 @@ public final class TckRun {
     }
   }
 
-  private int run() {
+  /** Runs the suite and returns what came of it. */
+  public TckReport report() {
     List<String> groups = groups();
     Exclusions exclusions = Exclusions.read(Optional.ofNullable(options.exclusions()));
     List<String> stale = exclusions.stale(Suites.ids());
@@ -78,8 +93,7 @@ public final class TckRun {
       out.println("Target " + connection.url() + ", driver " + driver + ", seed " + seed);
       TckReport report = runTests(groups, seed, connection, driver, exclusions);
       out.println(report.summary());
-      write(report);
-      return report.passed() ? TckLauncher.PASSED : TckLauncher.FAILED;
+      return report;
     }
   }
 
@@ -150,17 +164,15 @@ public final class TckRun {
     return builder.build();
   }
 
-  private static PostDiscoveryFilter onlyOf(List<String> groups) {
-    return descriptor -> {
-      String group = group(descriptor);
-      return FilterResult.includedIf(group == null || groups.contains(group));
-    };
+  private PostDiscoveryFilter onlyOf(List<String> groups) {
+    return descriptor ->
+        FilterResult.includedIf(
+            !(descriptor.getSource().orElse(null) instanceof MethodSource method)
+                || wanted(groups, method.getJavaClass(), method.getJavaMethod()));
   }
 
-  private static @Nullable String group(TestDescriptor descriptor) {
-    return descriptor.getSource().orElse(null) instanceof MethodSource method
-        ? Groups.of(method.getJavaClass(), method.getJavaMethod())
-        : null;
+  private boolean wanted(List<String> groups, Class<?> suite, Method method) {
+    return groups.contains(Groups.of(suite, method)) && ids.test(TckExtension.id(suite, method));
   }
 
   private void write(TckReport report) {

@@ -10,5 +10,5 @@ package io.kvdc.tck.internal.run;
  * @param millis how long it took
  * @param detail why it failed or was passed over; empty if it passed
  */
-record TestResult(
+public record TestResult(
     String id, String name, String group, TestStatus status, long millis, String detail) {}

@@ -1,8 +1,10 @@
 package io.kvdc.tck.internal.run;
 
 /** What came of a test. */
-enum TestStatus {
+public enum TestStatus {
+  /** It ran to its end. */
   PASSED("passed"),
+  /** It did not. */
   FAILED("failed"),
   /** The connection lacks a capability. */
   NOT_SUPPORTED("not supported"),
@@ -18,7 +20,7 @@ enum TestStatus {
   }
 
   /** As the report says it. */
-  String text() {
+  public String text() {
     return text;
   }
 }

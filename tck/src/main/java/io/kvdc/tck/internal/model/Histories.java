@@ -1,0 +1,103 @@
+package io.kvdc.tck.internal.model;
+
+import io.kvdc.Connection;
+import io.kvdc.KvUrl;
+import io.kvdc.RawSession;
+import io.kvdc.option.Options;
+import io.kvdc.spi.ConnectRequest;
+import io.kvdc.tck.internal.fixture.Stages;
+import io.kvdc.tck.internal.fixture.TestSpace;
+import io.kvdc.tck.reference.ReferenceDriver;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.stream.Stream;
+import net.jqwik.api.RandomGenerator;
+import net.jqwik.api.Shrinkable;
+import net.jqwik.api.sessions.JqwikSession;
+import org.jspecify.annotations.Nullable;
+
+/** Runs random histories on the target and on the reference driver. */
+public final class Histories {
+
+  /** How evenly jqwik spreads its choices; the number of tries that it would make. */
+  private static final int GENERATION_SIZE = 1000;
+
+  private static final int LONGEST = 80;
+
+  private final TestSpace space;
+  private final HistoryKind kind;
+
+  /** Histories of a kind within the keys of a test. */
+  public Histories(TestSpace space, HistoryKind kind) {
+    this.space = space;
+    this.kind = kind;
+  }
+
+  /** Runs as many as the settings say; fails with the shortest history that shows a difference. */
+  public void run() {
+    JqwikSession.run(this::runInSession);
+  }
+
+  private void runInSession() {
+    RandomGenerator<Step> generator = new Steps(space, kind).steps().generator(GENERATION_SIZE);
+    for (int i = 0; i < space.settings().histories(); i++) {
+      Random random = new Random(space.settings().seed() + i);
+      List<Shrinkable<Step>> history =
+          Stream.generate(() -> generator.next(random)).limit(1 + random.nextInt(LONGEST)).toList();
+      Difference difference = difference(Shortening.steps(history));
+      if (difference != null) {
+        throw new Shortening(this::difference, history, difference)
+            .failure("seed " + space.settings().seed() + ", " + kind + " history " + i);
+      }
+    }
+  }
+
+  /** Runs a history on both sides and says where they differ, or null. */
+  private @Nullable Difference difference(List<Step> history) {
+    RawSession target = session(space.connection());
+    target.deleteRange(space.range());
+    KvUrl url = KvUrl.parse("kv:reference:oracle");
+    ConnectRequest request =
+        new ConnectRequest(url, Options.empty(), Histories.class.getClassLoader());
+    try (Connection oracle = new ReferenceDriver().connect(request)) {
+      RawSession reference = session(oracle);
+      for (int i = 0; i < history.size(); i++) {
+        Step step = history.get(i);
+        if (step.shake()) {
+          space.shake();
+        }
+        Object expected = step.operation().on(reference);
+        Object actual;
+        try {
+          actual = answer(target, step);
+        } catch (RuntimeException | AssertionError e) {
+          return new Difference("step " + (i + 1) + ", " + step + ", fails: " + e, e);
+        }
+        if (!Objects.equals(expected, actual)) {
+          return new Difference(
+              String.format(
+                  "step %d, %s, answers%n  %s%nand not%n  %s", i + 1, step, actual, expected),
+              null);
+        }
+      }
+      Object expected = reference.scan(space.range()).toList();
+      Object actual = target.scan(space.range()).toList();
+      return expected.equals(actual)
+          ? null
+          : new Difference(
+              String.format("in the end there is%n  %s%nand not%n  %s", actual, expected), null);
+    }
+  }
+
+  private static @Nullable Object answer(RawSession target, Step step) {
+    return step.async()
+        ? Stages.value(step.operation().on(target.async()))
+        : step.operation().on(target);
+  }
+
+  private RawSession session(Connection connection) {
+    RawSession raw = connection.raw();
+    return raw.with(raw.options().withAtomic(kind == HistoryKind.ATOMIC));
+  }
+}

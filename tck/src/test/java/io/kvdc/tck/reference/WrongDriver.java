@@ -1,0 +1,38 @@
+package io.kvdc.tck.reference;
+
+import io.kvdc.Connection;
+import io.kvdc.option.Option;
+import io.kvdc.spi.ConnectRequest;
+import io.kvdc.spi.Driver;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Connects to stores that are wrong on purpose: {@code kv:wrong:CAS_WITHOUT_COMPARE}. */
+public final class WrongDriver implements Driver {
+
+  private final Map<Fault, ReferenceDriver> drivers = new ConcurrentHashMap<>();
+
+  /** Made by the service loader. */
+  public WrongDriver() {}
+
+  @Override
+  public String name() {
+    return "wrong";
+  }
+
+  @Override
+  public List<Option<?>> options() {
+    return new ReferenceDriver().options();
+  }
+
+  @Override
+  public Connection connect(ConnectRequest request) {
+    return drivers
+        .computeIfAbsent(
+            Fault.valueOf(request.url().path()),
+            fault -> new ReferenceDriver("wrong", Clock.systemUTC(), fault::store))
+        .connect(request);
+  }
+}
