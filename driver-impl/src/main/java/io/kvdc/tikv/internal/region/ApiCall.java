@@ -1,0 +1,175 @@
+package io.kvdc.tikv.internal.region;
+
+import io.kvdc.error.ConnectionClosedException;
+import io.kvdc.error.ErrorDetail;
+import io.kvdc.error.KvException;
+import io.kvdc.error.KvUndeterminedException;
+import io.kvdc.error.OutcomeUnknownException;
+import io.kvdc.error.RegionUnavailableException;
+import io.kvdc.tikv.internal.retry.Backoffer;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of the API under way: what the caller holds, what it may spend, and what is known of its
+ * effect. Whoever ends it first, an answer, a failure, a cancel or a close, decides its outcome;
+ * once a write may have been applied, no later failure takes that back.
+ *
+ * @param <T> what the caller gets
+ */
+public abstract class ApiCall<T> extends CompletableFuture<T> {
+
+  private static final AtomicIntegerFieldUpdater<ApiCall<?>> EXPOSED = updater("exposed");
+  private static final AtomicIntegerFieldUpdater<ApiCall<?>> ENDED = updater("ended");
+
+  private final Backoffer backoffer;
+
+  /** Write requests sent that are not proved to have had no effect. */
+  private volatile int exposed;
+
+  /** 1 as soon as it is decided how the call ends. */
+  private volatile int ended;
+
+  private @Nullable Consumer<@Nullable Throwable> listener;
+
+  /**
+   * Begins a call.
+   *
+   * @param backoffer its budget and deadline
+   */
+  protected ApiCall(Backoffer backoffer) {
+    this.backoffer = backoffer;
+  }
+
+  @SuppressWarnings("unchecked") // A class literal has no type parameters.
+  private static AtomicIntegerFieldUpdater<ApiCall<?>> updater(String field) {
+    return AtomicIntegerFieldUpdater.newUpdater(
+        (Class<ApiCall<?>>) (Class<?>) ApiCall.class, field);
+  }
+
+  /** Sends what there is to send. */
+  public abstract void start();
+
+  /** Ends all requests and waits of this call. */
+  protected abstract void cancelParts();
+
+  /**
+   * Hears of the end before the caller does; for one listener, before the start.
+   *
+   * @param newListener gets the failure, or null
+   */
+  public final void beforeEnd(Consumer<@Nullable Throwable> newListener) {
+    listener = newListener;
+  }
+
+  /** The budget and the deadline. */
+  protected final Backoffer backoffer() {
+    return backoffer;
+  }
+
+  /** Whether it is decided how the call ends; nothing more must be sent then. */
+  protected final boolean isEnded() {
+    return ended != 0;
+  }
+
+  /** A write request is about to leave. */
+  final void exposeWrite() {
+    EXPOSED.incrementAndGet(this);
+  }
+
+  /** A write request that left is proved to have had no effect. */
+  protected final void writeHadNoEffect() {
+    EXPOSED.decrementAndGet(this);
+  }
+
+  /** Ends the call with a result. */
+  protected final void succeed(@Nullable T result) {
+    if (end(null)) {
+      completeWith(result);
+    }
+  }
+
+  @SuppressWarnings("NullAway") // T may be Void, whose only value is null.
+  private void completeWith(@Nullable T result) {
+    complete(result);
+  }
+
+  /**
+   * Ends the call with a failure.
+   *
+   * @param failure the reason; the caller sees {@link OutcomeUnknownException} instead if this is a
+   *     write that may have been applied
+   */
+  public final void fail(Throwable failure) {
+    Throwable outcome = outcomeOf(Causes.of(failure));
+    if (end(outcome)) {
+      completeExceptionally(outcome);
+      stop(outcome);
+    }
+  }
+
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    CancellationException cancelled = new CancellationException();
+    if (!end(cancelled)) {
+      return false;
+    }
+    boolean done = super.cancel(mayInterruptIfRunning);
+    stop(cancelled);
+    return done;
+  }
+
+  private boolean end(@Nullable Throwable failure) {
+    if (!ENDED.compareAndSet(this, 0, 1)) {
+      return false;
+    }
+    Consumer<@Nullable Throwable> told = listener;
+    if (told != null) {
+      told.accept(failure);
+    }
+    return true;
+  }
+
+  private void stop(Throwable why) {
+    backoffer.cancel(why);
+    cancelParts();
+  }
+
+  private Throwable outcomeOf(Throwable cause) {
+    KvException known = asKvException(cause);
+    if (exposed == 0 || known instanceof KvUndeterminedException) {
+      return known == null ? cause : known;
+    }
+    return new OutcomeUnknownException(
+        ErrorDetail.of(
+                "the write may have been applied, wholly, in part or not at all: "
+                    + describe(cause)
+                    + "; read it back before writing again")
+            .withCause(known == null ? cause : known)
+            .withAttempts(backoffer.attempts()));
+  }
+
+  private @Nullable KvException asKvException(Throwable cause) {
+    if (cause instanceof KvException known) {
+      return known;
+    }
+    if (cause instanceof RegionNotKnownException || cause instanceof RegionErrorException) {
+      return new RegionUnavailableException(
+          ErrorDetail.of(describe(cause)).withCause(cause).withAttempts(backoffer.attempts()));
+    }
+    if (cause instanceof RejectedExecutionException) {
+      return new ConnectionClosedException(
+          ErrorDetail.of("the connection was closed during the call").withCause(cause));
+    }
+    return null;
+  }
+
+  private static String describe(Throwable cause) {
+    String message = cause.getMessage();
+    return message == null ? cause.getClass().getSimpleName() : message;
+  }
+}

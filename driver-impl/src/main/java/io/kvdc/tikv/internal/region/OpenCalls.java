@@ -1,0 +1,77 @@
+package io.kvdc.tikv.internal.region;
+
+import io.kvdc.error.ConnectionClosedException;
+import io.kvdc.error.ErrorDetail;
+import io.kvdc.spi.Interception;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The calls under way on one connection, so that closing it ends them. */
+public final class OpenCalls {
+
+  private final Set<ApiCall<?>> calls = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  /**
+   * Starts a call, unless the connection is closed or an interceptor refuses it.
+   *
+   * @param call the call
+   * @param interception what stands around it; null: nothing
+   * @param <T> what the caller gets
+   * @return the call, or a stage that failed
+   */
+  public <T> CompletableFuture<T> start(ApiCall<T> call, @Nullable Interception interception) {
+    if (closed) {
+      ConnectionClosedException refusal = closedException();
+      if (interception != null) {
+        interception.after(refusal);
+      }
+      return CompletableFuture.failedFuture(refusal);
+    }
+    if (interception != null && interception.refusal() != null) {
+      interception.after(interception.refusal());
+      return CompletableFuture.failedFuture(interception.refusal());
+    }
+    call.beforeEnd(
+        failure -> {
+          calls.remove(call);
+          if (interception != null) {
+            interception.after(failure);
+          }
+        });
+    calls.add(call);
+    if (closed) {
+      // It may have been closed before the call was to be found.
+      call.fail(closedException());
+      return call;
+    }
+    call.start();
+    return call;
+  }
+
+  /** Whether {@link #close} was called. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /** How many calls are under way. */
+  public int size() {
+    return calls.size();
+  }
+
+  /** Ends all calls that are under way, and every later one. */
+  public void close() {
+    closed = true;
+    for (ApiCall<?> call : calls) {
+      call.fail(closedException());
+    }
+  }
+
+  /** What calls on a closed connection fail with. */
+  public static ConnectionClosedException closedException() {
+    return new ConnectionClosedException(
+        ErrorDetail.of("the connection is closed; open another one with Kv.connect"));
+  }
+}

@@ -1,0 +1,194 @@
+package io.kvdc.tikv.internal.region;
+
+import io.kvdc.Bytes;
+import io.kvdc.KeyRange;
+import io.kvdc.tikv.internal.codec.KeyCodec;
+import io.kvdc.tikv.internal.pd.PdRegion;
+import io.kvdc.tikv.internal.pd.PdRegions;
+import io.kvdc.tikv.internal.retry.Deadline;
+import io.kvdc.tikv.internal.retry.RetryEnvironment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Finds regions: in the cache, else at PD. */
+public final class RegionLocator {
+
+  /** Regions that one call to PD brings at most (client-go: 128). */
+  public static final int REGIONS_PER_CALL = 128;
+
+  /** Longer than any bound of a region that one meets; a region behind it is found by walking. */
+  private static final Bytes HIGH_KEY = highKey(64);
+
+  private final RegionCache cache;
+  private final KeyCodec codec;
+  private final PdRegions pd;
+  private final RegionLoader loader;
+
+  /**
+   * Makes one.
+   *
+   * @param cache what is known
+   * @param codec between the application's keys and PD's
+   * @param pd where to ask
+   * @param environment time and scheduling
+   */
+  public RegionLocator(
+      RegionCache cache, KeyCodec codec, PdRegions pd, RetryEnvironment environment) {
+    this.cache = cache;
+    this.codec = codec;
+    this.pd = pd;
+    this.loader = new RegionLoader(cache, codec, pd, environment);
+  }
+
+  /** What is known. */
+  public RegionCache cache() {
+    return cache;
+  }
+
+  /**
+   * The region that holds a key.
+   *
+   * @param key the key; empty: the first of all
+   * @param deadline when to give up
+   * @return fails as {@link io.kvdc.tikv.internal.pd.PdClient} does, and with {@link
+   *     RegionNotKnownException} if PD knows no region with that key for the moment
+   */
+  public CompletableFuture<CachedRegion> locate(Bytes key, Deadline deadline) {
+    CachedRegion known = cache.find(key);
+    return known != null ? CompletableFuture.completedFuture(known) : loader.load(key, deadline);
+  }
+
+  /**
+   * The region that holds the keys just below this one.
+   *
+   * @param key the key; empty: the last region of all
+   * @param deadline when to give up
+   * @return fails as {@link #locate}
+   */
+  public CompletableFuture<CachedRegion> locateBelow(Bytes key, Deadline deadline) {
+    CachedRegion known = cache.findBelow(key);
+    if (known != null) {
+      return CompletableFuture.completedFuture(known);
+    }
+    if (key.isEmpty()) {
+      return locateLast(HIGH_KEY, deadline);
+    }
+    return locate(key, deadline)
+        .thenCompose(
+            region ->
+                region.containsBelow(key)
+                    ? CompletableFuture.completedFuture(region)
+                    : loadBefore(key, deadline));
+  }
+
+  private CompletableFuture<CachedRegion> locateLast(Bytes from, Deadline deadline) {
+    return locate(from, deadline)
+        .thenCompose(
+            region ->
+                region.endKey().isEmpty()
+                    ? CompletableFuture.completedFuture(region)
+                    : locateLast(region.endKey(), deadline));
+  }
+
+  private CompletableFuture<CachedRegion> loadBefore(Bytes key, Deadline deadline) {
+    CachedRegion known = cache.findBelow(key);
+    if (known != null) {
+      return CompletableFuture.completedFuture(known);
+    }
+    Bytes pdKey = codec.toPdKey(codec.encodeKey(key));
+    return pd.beforeKey(pdKey, deadline)
+        .thenApply(
+            found -> {
+              CachedRegion region = onlyOne(found);
+              if (region == null || !region.containsBelow(key)) {
+                throw new RegionNotKnownException("PD knows no region before a key");
+              }
+              return region;
+            });
+  }
+
+  private @Nullable CachedRegion onlyOne(@Nullable PdRegion found) {
+    List<CachedRegion> learnt = found == null ? List.of() : cache.learn(List.of(found));
+    return learnt.isEmpty() ? null : learnt.get(0);
+  }
+
+  /**
+   * The regions of a range from its start on, without gaps.
+   *
+   * @param range the range, not empty
+   * @param limit the most to return
+   * @param deadline when to give up
+   * @return at least one region; the last need not reach the end of the range. Fails as {@link
+   *     #locate}
+   */
+  public CompletableFuture<List<CachedRegion>> locateRange(
+      KeyRange range, int limit, Deadline deadline) {
+    List<CachedRegion> known = new ArrayList<>();
+    Bytes from = range.start();
+    while (known.size() < limit) {
+      CachedRegion region = cache.find(from);
+      if (region == null) {
+        break;
+      }
+      known.add(region);
+      from = region.endKey();
+      if (reaches(from, range)) {
+        break;
+      }
+    }
+    if (!known.isEmpty()) {
+      return CompletableFuture.completedFuture(known);
+    }
+    int most = Math.min(limit, REGIONS_PER_CALL);
+    return pd.scan(codec.toPdRange(range), most, deadline)
+        .thenApply(found -> withoutGaps(range, cache.learn(found)));
+  }
+
+  private static List<CachedRegion> withoutGaps(KeyRange range, List<CachedRegion> found) {
+    List<CachedRegion> contiguous = new ArrayList<>(found.size());
+    Bytes from = range.start();
+    for (CachedRegion region : found) {
+      if (!region.contains(from)) {
+        break;
+      }
+      contiguous.add(region);
+      from = region.endKey();
+      if (reaches(from, range)) {
+        break;
+      }
+    }
+    if (contiguous.isEmpty()) {
+      throw new RegionNotKnownException("PD knows no region at the start of a range");
+    }
+    return contiguous;
+  }
+
+  private static boolean reaches(Bytes end, KeyRange range) {
+    return end.isEmpty() || (!range.end().isEmpty() && end.compareTo(range.end()) >= 0);
+  }
+
+  /** The region with an id; fails as {@link #locate}. */
+  public CompletableFuture<CachedRegion> locateById(long id, Deadline deadline) {
+    CachedRegion known = cache.findById(id);
+    if (known != null) {
+      return CompletableFuture.completedFuture(known);
+    }
+    return pd.byId(id, deadline)
+        .thenApply(
+            found -> {
+              CachedRegion region = onlyOne(found);
+              if (region == null) {
+                throw new RegionNotKnownException("PD knows no region " + id);
+              }
+              return region;
+            });
+  }
+
+  private static Bytes highKey(int length) {
+    byte[] key = new byte[length];
+    java.util.Arrays.fill(key, (byte) 0xff);
+    return Bytes.wrap(key);
+  }
+}

@@ -1,0 +1,27 @@
+package io.kvdc.tikv.internal.region;
+
+import com.google.protobuf.Message;
+import io.kvdc.tikv.internal.rpc.Rpc;
+
+/**
+ * How a kind of request is sent.
+ *
+ * @param rpc the RPC
+ * @param once whether it must not be sent again once it may have been applied, because doing it
+ *     twice is not the same as doing it once
+ * @param <Q> the request
+ * @param <R> the response
+ */
+public record RegionRequest<Q extends Message, R extends Message>(Rpc<Q, R> rpc, boolean once) {
+
+  /** A request that may be sent again whatever happened to it. */
+  public static <Q extends Message, R extends Message> RegionRequest<Q, R> repeatable(
+      Rpc<Q, R> rpc) {
+    return new RegionRequest<>(rpc, false);
+  }
+
+  /** A request that must have its effect once at most. */
+  public static <Q extends Message, R extends Message> RegionRequest<Q, R> once(Rpc<Q, R> rpc) {
+    return new RegionRequest<>(rpc, true);
+  }
+}
