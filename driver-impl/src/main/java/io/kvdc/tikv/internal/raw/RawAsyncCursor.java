@@ -1,0 +1,183 @@
+package io.kvdc.tikv.internal.raw;
+
+import io.kvdc.AsyncCursor;
+import io.kvdc.KeyRange;
+import io.kvdc.KeyValue;
+import io.kvdc.RawOptions;
+import io.kvdc.ScanOptions;
+import io.kvdc.error.ConnectionClosedException;
+import io.kvdc.error.ErrorDetail;
+import io.kvdc.error.InvalidArgumentException;
+import io.kvdc.tikv.internal.region.Stages;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks over a range page by page. While its user works on a page the next one is fetched; no more
+ * than that.
+ */
+final class RawAsyncCursor implements AsyncCursor<KeyValue> {
+
+  private final RawCalls calls;
+  private final RawOptions options;
+  private final ScanOptions scan;
+  private final PageSizing sizing;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable KeyRange remaining;
+  private long left;
+  private boolean closed;
+  private @Nullable CompletableFuture<RawPage.Entries> fetch;
+  private @Nullable PageAnswer out;
+
+  RawAsyncCursor(RawCalls calls, RawOptions options, KeyRange range, ScanOptions scan) {
+    this.calls = calls;
+    this.options = options;
+    this.scan = scan;
+    this.sizing = new PageSizing(scan.pageSize());
+    this.left = scan.limit();
+    this.remaining = range.isEmpty() || left == 0 ? null : range;
+  }
+
+  @Override
+  public CompletableFuture<List<KeyValue>> nextPage() {
+    CompletableFuture<RawPage.Entries> page;
+    PageAnswer answer;
+    lock.lock();
+    try {
+      if (closed) {
+        return CompletableFuture.failedFuture(closedException());
+      }
+      if (out != null) {
+        return CompletableFuture.failedFuture(
+            new InvalidArgumentException(
+                ErrorDetail.of(
+                    "an earlier page of this cursor is still on its way; ask for the next one when"
+                        + " it is there")));
+      }
+      page = fetch == null ? fetchNext() : fetch;
+      if (page == null) {
+        return CompletableFuture.completedFuture(List.of());
+      }
+      fetch = page;
+      answer = new PageAnswer(page);
+      out = answer;
+    } finally {
+      lock.unlock();
+    }
+    Stages.whenEnded(
+        page, entries -> onPage(answer, entries), failure -> onFailure(answer, failure));
+    return answer;
+  }
+
+  /** Null at the end. The lock is held. */
+  private @Nullable CompletableFuture<RawPage.Entries> fetchNext() {
+    KeyRange range = remaining;
+    if (range == null) {
+      return null;
+    }
+    RawPage page =
+        new RawPage(
+            calls.access(),
+            options,
+            new RawWalk.Step(range, left, scan.reverse(), scan.keyOnly(), sizing.size()));
+    return calls.read("raw.scan", 1, (long) range.start().length() + range.end().length(), page);
+  }
+
+  private void onPage(PageAnswer answer, RawPage.Entries page) {
+    lock.lock();
+    try {
+      out = null;
+      if (!answer.claim()) {
+        // Whoever asked is gone; whoever asks next gets this page.
+        fetch = CompletableFuture.completedFuture(page);
+        return;
+      }
+      remaining = page.remaining();
+      left = page.left();
+      sizing.seen(page.entries().size(), page.bytes());
+      fetch = closed ? null : fetchNext();
+    } finally {
+      lock.unlock();
+    }
+    answer.deliver(Collections.unmodifiableList(page.entries()));
+  }
+
+  /** The position stays, so that the same page can be asked for again. */
+  private void onFailure(PageAnswer answer, Throwable failure) {
+    boolean byClose;
+    lock.lock();
+    try {
+      out = null;
+      fetch = null;
+      byClose = closed;
+    } finally {
+      lock.unlock();
+    }
+    answer.completeExceptionally(byClose ? closedException() : failure);
+  }
+
+  @Override
+  public void close() {
+    CompletableFuture<RawPage.Entries> running;
+    lock.lock();
+    try {
+      closed = true;
+      running = fetch;
+    } finally {
+      lock.unlock();
+    }
+    if (running != null) {
+      running.cancel(false);
+    }
+  }
+
+  private static ConnectionClosedException closedException() {
+    return new ConnectionClosedException(ErrorDetail.of("the cursor is closed; open another one"));
+  }
+
+  /**
+   * A page that somebody waits for. Either it is delivered, and the cursor moves on, or its user
+   * gives up before, and the cursor stays; never both.
+   */
+  private static final class PageAnswer extends CompletableFuture<List<KeyValue>> {
+    private final CompletableFuture<RawPage.Entries> page;
+    private final AtomicBoolean claimed = new AtomicBoolean();
+
+    private PageAnswer(CompletableFuture<RawPage.Entries> page) {
+      this.page = page;
+    }
+
+    private boolean claim() {
+      return claimed.compareAndSet(false, true);
+    }
+
+    private void deliver(List<KeyValue> entries) {
+      complete(entries);
+    }
+
+    @Override
+    public boolean completeExceptionally(Throwable failure) {
+      if (!claim()) {
+        return false;
+      }
+      boolean done = super.completeExceptionally(failure);
+      page.cancel(false);
+      return done;
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      if (!claim()) {
+        return false;
+      }
+      boolean done = super.cancel(mayInterruptIfRunning);
+      page.cancel(false);
+      return done;
+    }
+  }
+}
