@@ -1,0 +1,231 @@
+package io.kvdc.tikv;
+
+import io.kvdc.Bytes;
+import io.kvdc.Capability;
+import io.kvdc.KeyRange;
+import io.kvdc.RawOptions;
+import io.kvdc.RawSession;
+import io.kvdc.Timestamp;
+import io.kvdc.error.ErrorDetail;
+import io.kvdc.error.KvException;
+import io.kvdc.error.UnsupportedFeatureException;
+import io.kvdc.spi.ConnectRequest;
+import io.kvdc.spi.InterceptorChain;
+import io.kvdc.tikv.internal.engine.Engine;
+import io.kvdc.tikv.internal.engine.EngineRegistry;
+import io.kvdc.tikv.internal.engine.EngineSettings;
+import io.kvdc.tikv.internal.engine.PdQuery;
+import io.kvdc.tikv.internal.raw.RawAsyncSession;
+import io.kvdc.tikv.internal.raw.RawCalls;
+import io.kvdc.tikv.internal.raw.RawSyncSession;
+import io.kvdc.tikv.internal.raw.Waiting;
+import io.kvdc.tikv.internal.region.OpenCalls;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** A handle on an engine. */
+final class OpenConnection implements TikvConnection {
+
+  private final String url;
+  private final EngineRegistry.Share share;
+  private final Engine engine;
+  private final OpenCalls calls = new OpenCalls();
+  private final RawSession raw;
+  private final ClusterQueries queries;
+  private final AtomicReference<@Nullable CompletableFuture<@Nullable Void>> closing =
+      new AtomicReference<>();
+
+  OpenConnection(ConnectRequest request, EngineRegistry.Share share) {
+    this.url = request.url().toString();
+    this.share = share;
+    this.engine = share.engine();
+    InterceptorChain chain =
+        InterceptorChain.of(request.interceptors(), engine.environment().ticker()::nanoTime);
+    RawCalls rawCalls = new RawCalls(this, engine.raw(), calls, chain);
+    this.raw = new RawSyncSession(new RawAsyncSession(rawCalls, RawOptions.defaults()));
+    this.queries = new ClusterQueries(engine, calls);
+  }
+
+  @Override
+  public RawSession raw() {
+    requireOpen();
+    return raw;
+  }
+
+  @Override
+  public Timestamp currentTimestamp() {
+    return Objects.requireNonNull(Waiting.await(this::currentTimestampAsync));
+  }
+
+  @Override
+  public CompletableFuture<Timestamp> currentTimestampAsync() {
+    return calls.start(
+        PdQuery.of(
+            engine,
+            engine.settings().raw().timeout(),
+            deadline -> engine.pd().timestamps().next(deadline)),
+        null);
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    requireOpen();
+    EngineSettings settings = engine.settings();
+    EnumSet<Capability> all =
+        EnumSet.of(
+            Capability.RAW,
+            Capability.RAW_ATOMIC,
+            Capability.RAW_CHECKSUM,
+            Capability.RAW_COPROCESSOR,
+            Capability.TIMESTAMP);
+    if (settings.raw().ttl()) {
+      all.add(Capability.RAW_TTL);
+    }
+    if (settings.keyspace() == null) {
+      all.add(Capability.RAW_COLUMN_FAMILY);
+    }
+    return Collections.unmodifiableSet(all);
+  }
+
+  @Override
+  public boolean isValid(Duration timeout) {
+    if (timeout.isNegative() || timeout.isZero()) {
+      throw new io.kvdc.error.InvalidArgumentException(
+          ErrorDetail.of("a timeout must be positive, not " + timeout));
+    }
+    if (isClosed()) {
+      return false;
+    }
+    try {
+      Waiting.await(
+          () ->
+              calls.start(
+                  PdQuery.of(engine, timeout, deadline -> engine.pd().clusterId(deadline)), null));
+      return true;
+    } catch (io.kvdc.error.CallInterruptedException | io.kvdc.error.BlockingCallException e) {
+      throw e;
+    } catch (KvException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public String url() {
+    return url;
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) {
+    requireOpen();
+    if (type.isInstance(this)) {
+      return type.cast(this);
+    }
+    throw new UnsupportedFeatureException(
+        ErrorDetail.of("a connection to TiKV is no " + type.getName() + "; it is a TikvConnection"),
+        type.getName());
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) {
+    requireOpen();
+    return type.isInstance(this);
+  }
+
+  @Override
+  public boolean isClosed() {
+    return closing.get() != null;
+  }
+
+  @Override
+  public void close() {
+    CompletableFuture<@Nullable Void> mine = new CompletableFuture<>();
+    CompletableFuture<@Nullable Void> earlier = closing.compareAndExchange(null, mine);
+    if (earlier == null) {
+      end(mine);
+    } else {
+      // Waiting is harmless here: whoever closes waits for no other call.
+      earlier.join();
+    }
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> closeAsync() {
+    CompletableFuture<@Nullable Void> mine = new CompletableFuture<>();
+    CompletableFuture<@Nullable Void> earlier = closing.compareAndExchange(null, mine);
+    if (earlier != null) {
+      return earlier;
+    }
+    Thread closer = new Thread(() -> end(mine), "kvdc-close");
+    closer.setDaemon(true);
+    closer.start();
+    return mine;
+  }
+
+  private void end(CompletableFuture<@Nullable Void> done) {
+    try {
+      calls.close();
+      share.release();
+    } finally {
+      done.complete(null);
+    }
+  }
+
+  private void requireOpen() {
+    if (isClosed()) {
+      throw OpenCalls.closedException();
+    }
+  }
+
+  @Override
+  public long clusterId() {
+    requireOpen();
+    return engine.clusterId();
+  }
+
+  @Override
+  public List<TikvRegion> regions(KeyRange range, int limit) {
+    return Objects.requireNonNull(Waiting.await(() -> regionsAsync(range, limit)));
+  }
+
+  @Override
+  public CompletableFuture<List<TikvRegion>> regionsAsync(KeyRange range, int limit) {
+    return queries.regions(Objects.requireNonNull(range, "range"), limit);
+  }
+
+  @Override
+  public List<TikvStore> stores() {
+    return Objects.requireNonNull(Waiting.await(this::storesAsync));
+  }
+
+  @Override
+  public CompletableFuture<List<TikvStore>> storesAsync() {
+    return queries.stores();
+  }
+
+  @Override
+  public List<TikvMember> members() {
+    return Objects.requireNonNull(Waiting.await(this::membersAsync));
+  }
+
+  @Override
+  public CompletableFuture<List<TikvMember>> membersAsync() {
+    return queries.members();
+  }
+
+  @Override
+  public List<TikvRegion> splitRegions(List<Bytes> keys) {
+    return Objects.requireNonNull(Waiting.await(() -> splitRegionsAsync(keys)));
+  }
+
+  @Override
+  public CompletableFuture<List<TikvRegion>> splitRegionsAsync(List<Bytes> keys) {
+    return queries.split(List.copyOf(keys));
+  }
+}

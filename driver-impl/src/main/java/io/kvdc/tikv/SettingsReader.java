@@ -1,0 +1,95 @@
+package io.kvdc.tikv;
+
+import io.kvdc.KvUrl;
+import io.kvdc.error.ErrorDetail;
+import io.kvdc.error.InvalidOptionException;
+import io.kvdc.option.Options;
+import io.kvdc.spi.ConnectRequest;
+import io.kvdc.tikv.internal.engine.AddressMap;
+import io.kvdc.tikv.internal.engine.EngineSettings;
+import io.kvdc.tikv.internal.raw.RawSettings;
+import io.kvdc.tikv.internal.rpc.AddressTranslator;
+import io.kvdc.tikv.internal.rpc.TransportSettings;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what an engine is built from out of a URL and its options. */
+final class SettingsReader {
+
+  /** Where PD listens unless told otherwise. */
+  private static final int DEFAULT_PORT = 2379;
+
+  /** The keyspace that every cluster has (client-go: constants.DefaultKeyspaceName). */
+  private static final String DEFAULT_KEYSPACE = "DEFAULT";
+
+  private SettingsReader() {}
+
+  static EngineSettings read(ConnectRequest request) {
+    KvUrl url = request.url();
+    Options options = request.options();
+    if (url.addresses().isEmpty()) {
+      throw url.invalid(
+          "the address of PD is missing; write it behind two slashes, as in"
+              + " kv:tikv://pd1:2379,pd2:2379");
+    }
+    boolean inProcess = options.get(TikvOptions.TRANSPORT) == TikvTransport.INPROCESS;
+    List<String> endpoints =
+        url.addresses().stream()
+            .map(address -> inProcess ? address.toString() : address.withPort(DEFAULT_PORT))
+            .toList();
+    return new EngineSettings(
+        endpoints,
+        keyspace(url, options),
+        options.get(TikvOptions.CONNECT_TIMEOUT),
+        options.get(TikvOptions.PD_TIMEOUT),
+        AddressMap.parse(options.get(TikvOptions.ADDRESS_MAP)),
+        transport(options, inProcess),
+        raw(options));
+  }
+
+  private static @Nullable String keyspace(KvUrl url, Options options) {
+    String named = options.find(TikvOptions.KEYSPACE_NAME);
+    String path = url.path();
+    if (named != null && !path.isEmpty() && !named.equals(path)) {
+      throw new InvalidOptionException(
+          ErrorDetail.of(
+              "the URL names two keyspaces, '"
+                  + path
+                  + "' in its path and '"
+                  + named
+                  + "' as keyspaceName; name one"),
+          TikvOptions.KEYSPACE_NAME.name());
+    }
+    String keyspace = named == null ? path : named;
+    if (options.get(TikvOptions.API_VERSION) == TikvApiVersion.V2) {
+      return keyspace.isEmpty() ? DEFAULT_KEYSPACE : keyspace;
+    }
+    if (!keyspace.isEmpty()) {
+      throw url.invalid(
+          "keyspaces need API version v2; add apiVersion=v2, or take '" + keyspace + "' away");
+    }
+    return null;
+  }
+
+  private static TransportSettings transport(Options options, boolean inProcess) {
+    return new TransportSettings(
+        inProcess ? TransportSettings.Transport.IN_PROCESS : TransportSettings.Transport.NETTY,
+        inProcess ? 1 : options.get(TikvOptions.CONNECTIONS_PER_STORE),
+        options.get(TikvOptions.EVENT_LOOP_THREADS),
+        options.get(TikvOptions.DIAL_TIMEOUT),
+        options.get(TikvOptions.KEEP_ALIVE_TIME),
+        options.get(TikvOptions.KEEP_ALIVE_TIMEOUT),
+        options.get(TikvOptions.IDLE_TIMEOUT),
+        AddressTranslator.NONE);
+  }
+
+  private static RawSettings raw(Options options) {
+    return new RawSettings(
+        options.get(TikvOptions.TIMEOUT),
+        options.get(TikvOptions.RETRY_BUDGET),
+        options.get(TikvOptions.CONCURRENCY),
+        Math.toIntExact(options.get(TikvOptions.MAX_KEY_SIZE)),
+        options.get(TikvOptions.MAX_ENTRY_SIZE),
+        options.get(TikvOptions.API_VERSION) != TikvApiVersion.V1);
+  }
+}

@@ -1,0 +1,86 @@
+package io.kvdc.tikv;
+
+import io.kvdc.Bytes;
+import io.kvdc.Connection;
+import io.kvdc.KeyRange;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What a connection to TiKV can do beyond the common API; from {@link Connection#unwrap}. Safe for
+ * use by many threads. All calls end within the connection's {@code timeout} and fail as those of
+ * {@link io.kvdc.RawSession} do; synchronous ones must not be made on the driver's threads.
+ */
+public interface TikvConnection extends Connection {
+
+  /**
+   * The id of the cluster.
+   *
+   * @return the id, which was read when the connection was opened
+   */
+  long clusterId();
+
+  /**
+   * The regions that hold a range. Asks PD, not the cache.
+   *
+   * @param range the range
+   * @param limit the most to return, at least one
+   * @return the regions in the order of their keys, from the start of the range on
+   */
+  List<TikvRegion> regions(KeyRange range, int limit);
+
+  /**
+   * The regions that hold a range, without blocking.
+   *
+   * @param range the range
+   * @param limit the most to return, at least one
+   * @return as {@link #regions}
+   */
+  CompletionStage<List<TikvRegion>> regionsAsync(KeyRange range, int limit);
+
+  /**
+   * The stores of the cluster, those that are gone for good left out.
+   *
+   * @return in the order of their ids
+   */
+  List<TikvStore> stores();
+
+  /**
+   * The stores of the cluster, without blocking.
+   *
+   * @return as {@link #stores}
+   */
+  CompletionStage<List<TikvStore>> storesAsync();
+
+  /**
+   * The members of PD.
+   *
+   * @return in PD's order
+   */
+  List<TikvMember> members();
+
+  /**
+   * The members of PD, without blocking.
+   *
+   * @return as {@link #members}
+   */
+  CompletionStage<List<TikvMember>> membersAsync();
+
+  /**
+   * Splits regions so that one begins at each key. Keys where one begins already are left alone.
+   * May be repeated: if it fails, some may have been split.
+   *
+   * @param keys where regions shall begin
+   * @return the regions that came of those that were split, in no order; without leaders, which
+   *     they have yet to find
+   */
+  List<TikvRegion> splitRegions(List<Bytes> keys);
+
+  /**
+   * Splits regions, without blocking.
+   *
+   * @param keys where regions shall begin
+   * @return as {@link #splitRegions}
+   */
+  CompletionStage<List<TikvRegion>> splitRegionsAsync(List<Bytes> keys);
+}

@@ -1,0 +1,210 @@
+package io.kvdc.tikv;
+
+import io.kvdc.option.Option;
+import io.kvdc.option.OptionType;
+import java.time.Duration;
+import java.util.List;
+
+/** The options of the TiKV driver. */
+public final class TikvOptions {
+
+  /** {@code apiVersion}: the API version of the cluster. */
+  public static final Option<TikvApiVersion> API_VERSION =
+      Option.builder("apiVersion", OptionType.oneOf(TikvApiVersion.class))
+          .defaultsTo(TikvApiVersion.V1)
+          .describedAs(
+              "The API version that the cluster stores data in (storage.api-version,"
+                  + " storage.enable-ttl). Data of one version cannot be read as another. Only v2"
+                  + " has keyspaces, only v1ttl and v2 have values that expire.")
+          .build();
+
+  /** {@code keyspaceName}: the keyspace, if it is not in the path. */
+  public static final Option<String> KEYSPACE_NAME =
+      Option.builder("keyspaceName", OptionType.STRING)
+          .describedAs(
+              "The keyspace of API version v2, as an alternative to the path of the URL. Without"
+                  + " either it is DEFAULT.")
+          .build();
+
+  /** {@code disableGC}: understood because URLs of other tools hold it. */
+  public static final Option<Boolean> DISABLE_GC =
+      Option.builder("disableGC", OptionType.BOOLEAN)
+          .defaultsTo(true)
+          .describedAs(
+              "Whether this client must not run garbage collection. URLs of TiKV's other tools hold"
+                  + " it. This driver runs none by itself, so that both values are the same to it.")
+          .build();
+
+  /** {@code timeout}: how long a call may take. */
+  public static final Option<Duration> TIMEOUT =
+      Option.builder("timeout", OptionType.DURATION)
+          .defaultsTo(Duration.ofSeconds(60))
+          .range(Duration.ofMillis(1), Duration.ofDays(1))
+          .describedAs(
+              "How long one call may take, all retries and waits included. The default leaves room"
+                  + " for the whole retry budget and an answer that takes its time.")
+          .build();
+
+  /** {@code retryBudget}: how much waiting between attempts a call may do. */
+  public static final Option<Duration> RETRY_BUDGET =
+      Option.builder("retryBudget", OptionType.DURATION)
+          .defaultsTo(Duration.ofSeconds(40))
+          .range(Duration.ofMillis(1), Duration.ofDays(1))
+          .describedAs(
+              "How much of its time a call may spend waiting between attempts. The default is that"
+                  + " of TiKV's Go client, 20 s times its weight of 2.")
+          .build();
+
+  /** {@code connectTimeout}: how long opening a connection may take. */
+  public static final Option<Duration> CONNECT_TIMEOUT =
+      Option.builder("connectTimeout", OptionType.DURATION)
+          .defaultsTo(Duration.ofSeconds(10))
+          .range(Duration.ofMillis(1), Duration.ofDays(1))
+          .describedAs(
+              "How long opening a connection may take until PD was found. Longer ones let an"
+                  + " application start before its cluster.")
+          .build();
+
+  /** {@code pdTimeout}: how long one attempt to ask PD may take. */
+  public static final Option<Duration> PD_TIMEOUT =
+      Option.builder("pdTimeout", OptionType.DURATION)
+          .defaultsTo(Duration.ofSeconds(3))
+          .range(Duration.ofMillis(1), Duration.ofHours(1))
+          .describedAs(
+              "How long one attempt to ask a member of PD may take before another is asked.")
+          .build();
+
+  /** {@code concurrency}: requests of one call at the same time. */
+  public static final Option<Integer> CONCURRENCY =
+      Option.builder("concurrency", OptionType.INTEGER)
+          .unit("requests")
+          .defaultsTo(64)
+          .range(1, 4096)
+          .describedAs(
+              "How many requests of one call over many keys or regions may be out at the same time.")
+          .build();
+
+  /** {@code maxKeySize}: the longest key of the cluster. */
+  public static final Option<Long> MAX_KEY_SIZE =
+      Option.builder("maxKeySize", OptionType.SIZE)
+          .defaultsTo(8L << 10)
+          .range(1L, 1L << 20)
+          .describedAs(
+              "The longest key that the cluster takes, its prefix of API version v2 included"
+                  + " (storage.max-key-size). Longer ones are refused before they are sent.")
+          .build();
+
+  /** {@code maxEntrySize}: the most that the cluster writes at once. */
+  public static final Option<Long> MAX_ENTRY_SIZE =
+      Option.builder("maxEntrySize", OptionType.SIZE)
+          .defaultsTo(8L << 20)
+          .range(64L << 10, 1L << 30)
+          .describedAs(
+              "The most bytes that the cluster writes at once (raftstore.raft-entry-max-size)."
+                  + " Values that do not fit are refused before they are sent.")
+          .build();
+
+  /** {@code addressMap}: where advertised addresses can be reached. */
+  public static final Option<String> ADDRESS_MAP =
+      Option.builder("addressMap", OptionType.STRING)
+          .defaultsTo("")
+          .allowing(
+              "advertised=reachable, several of them separated by commas", AddressMapCheck::test)
+          .describedAs(
+              "Where addresses that the cluster advertises can be reached from here, for clusters in"
+                  + " containers or behind NAT: tikv-0:20160=127.0.0.1:30160,tikv-1:20160=... ."
+                  + " Errors name the advertised address.")
+          .build();
+
+  /** {@code transport}: over what connections go. */
+  public static final Option<TikvTransport> TRANSPORT =
+      Option.builder("transport", OptionType.oneOf(TikvTransport.class))
+          .defaultsTo(TikvTransport.NETTY)
+          .describedAs(
+              "Over what connections go: netty is TCP; inprocess reaches servers in the same JVM,"
+                  + " whose in-process names then are the addresses.")
+          .build();
+
+  /** {@code connectionsPerStore}: connections to each address. */
+  public static final Option<Integer> CONNECTIONS_PER_STORE =
+      Option.builder("connectionsPerStore", OptionType.INTEGER)
+          .unit("connections")
+          .defaultsTo(4)
+          .range(1, 64)
+          .describedAs("How many connections share the requests to one store.")
+          .build();
+
+  /** {@code eventLoopThreads}: threads that serve connections. */
+  public static final Option<Integer> EVENT_LOOP_THREADS =
+      Option.builder("eventLoopThreads", OptionType.INTEGER)
+          .unit("threads")
+          .defaultsTo(0)
+          .range(0, 1024)
+          .describedAs("How many threads serve all connections; 0: one for each processor.")
+          .build();
+
+  /** {@code dialTimeout}: how long one connection may take to be made. */
+  public static final Option<Duration> DIAL_TIMEOUT =
+      Option.builder("dialTimeout", OptionType.DURATION)
+          .defaultsTo(Duration.ofSeconds(5))
+          .range(Duration.ofMillis(1), Duration.ofHours(1))
+          .describedAs("How long it may take to make a TCP connection to one server.")
+          .build();
+
+  /** {@code keepAliveTime}: silence before a probe. */
+  public static final Option<Duration> KEEP_ALIVE_TIME =
+      Option.builder("keepAliveTime", OptionType.DURATION)
+          .defaultsTo(Duration.ofSeconds(10))
+          .range(Duration.ofMillis(10), Duration.ofHours(1))
+          .describedAs("After how much silence a connection with calls on it is probed.")
+          .build();
+
+  /** {@code keepAliveTimeout}: wait for the answer to a probe. */
+  public static final Option<Duration> KEEP_ALIVE_TIMEOUT =
+      Option.builder("keepAliveTimeout", OptionType.DURATION)
+          .defaultsTo(Duration.ofSeconds(3))
+          .range(Duration.ofMillis(50), Duration.ofHours(1))
+          .describedAs(
+              "How long to wait for the answer to a probe before a connection is given up.")
+          .build();
+
+  /** {@code idleTimeout}: time without calls before a connection is closed. */
+  public static final Option<Duration> IDLE_TIMEOUT =
+      Option.builder("idleTimeout", OptionType.DURATION)
+          .defaultsTo(Duration.ofMinutes(3))
+          .range(Duration.ofSeconds(1), Duration.ofDays(1))
+          .describedAs("After how long without calls a connection is closed.")
+          .build();
+
+  private static final List<Option<?>> ALL =
+      List.of(
+          API_VERSION,
+          KEYSPACE_NAME,
+          TIMEOUT,
+          RETRY_BUDGET,
+          CONNECT_TIMEOUT,
+          PD_TIMEOUT,
+          CONCURRENCY,
+          MAX_KEY_SIZE,
+          MAX_ENTRY_SIZE,
+          ADDRESS_MAP,
+          TRANSPORT,
+          CONNECTIONS_PER_STORE,
+          EVENT_LOOP_THREADS,
+          DIAL_TIMEOUT,
+          KEEP_ALIVE_TIME,
+          KEEP_ALIVE_TIMEOUT,
+          IDLE_TIMEOUT,
+          DISABLE_GC);
+
+  private TikvOptions() {}
+
+  /**
+   * All options.
+   *
+   * @return in the order in which help texts show them
+   */
+  public static List<Option<?>> all() {
+    return ALL;
+  }
+}

@@ -1,0 +1,180 @@
+package io.kvdc.tikv.internal.engine;
+
+import io.kvdc.tikv.internal.codec.KeyCodec;
+import io.kvdc.tikv.internal.codec.Keyspace;
+import io.kvdc.tikv.internal.pd.GrpcPdClient;
+import io.kvdc.tikv.internal.pd.PdClient;
+import io.kvdc.tikv.internal.raw.RawAccess;
+import io.kvdc.tikv.internal.raw.Waiting;
+import io.kvdc.tikv.internal.region.RegionCache;
+import io.kvdc.tikv.internal.region.RegionLocator;
+import io.kvdc.tikv.internal.region.RegionRequestSender;
+import io.kvdc.tikv.internal.region.StoreCache;
+import io.kvdc.tikv.internal.retry.Deadline;
+import io.kvdc.tikv.internal.retry.RetryEnvironment;
+import io.kvdc.tikv.internal.retry.Scheduler;
+import io.kvdc.tikv.internal.retry.Ticker;
+import io.kvdc.tikv.internal.rpc.GrpcRpcClient;
+import io.kvdc.tikv.internal.rpc.RpcClient;
+import java.util.Deque;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/** All that connections with equal settings share. */
+public final class Engine {
+
+  private static final System.Logger LOG = System.getLogger("io.kvdc.tikv");
+
+  /** Longer than any task of the timer takes. */
+  private static final long TIMER_CLOSE_SECONDS = 5;
+
+  private final EngineSettings settings;
+  private final Deque<Runnable> closing;
+  private final RetryEnvironment environment;
+  private final PdClient pd;
+  private final long clusterId;
+  private final KeyCodec codec;
+  private final RegionRequestSender sender;
+
+  private Engine(
+      EngineSettings settings,
+      Deque<Runnable> closing,
+      RetryEnvironment environment,
+      PdClient pd,
+      long clusterId,
+      KeyCodec codec,
+      RegionRequestSender sender) {
+    this.settings = settings;
+    this.closing = closing;
+    this.environment = environment;
+    this.pd = pd;
+    this.clusterId = clusterId;
+    this.codec = codec;
+    this.sender = sender;
+  }
+
+  /**
+   * Builds an engine and makes sure that the cluster is there.
+   *
+   * @param settings what it is built from
+   * @return the engine
+   * @throws io.kvdc.error.KvException if the cluster cannot be used; nothing is left behind
+   */
+  public static Engine open(EngineSettings settings) {
+    Deque<Runnable> closing = new ConcurrentLinkedDeque<>();
+    try {
+      return open(settings, closing);
+    } catch (RuntimeException | Error e) {
+      closeAll(closing);
+      throw e;
+    }
+  }
+
+  private static Engine open(EngineSettings settings, Deque<Runnable> closing) {
+    ScheduledThreadPoolExecutor timer = EngineThreads.timer();
+    closing.push(() -> closeTimer(timer));
+    RetryEnvironment environment =
+        new RetryEnvironment(Scheduler.on(timer), Ticker.SYSTEM, new SharedRandom());
+    RpcClient rpc =
+        GrpcRpcClient.open(
+            settings.transport().withAddresses(settings.addressMap()), environment.ticker());
+    closing.push(rpc::close);
+    PdClient pd = new GrpcPdClient(rpc, settings.endpoints(), settings.pdTimeout(), environment);
+    closing.push(pd::close);
+    Deadline deadline = Deadline.after(settings.openTimeout(), environment.ticker());
+    long clusterId = Objects.requireNonNull(Waiting.await(() -> pd.clusterId(deadline)));
+    KeyCodec codec = codec(settings, pd, deadline);
+    RegionCache regions = new RegionCache(codec, environment);
+    RegionLocator locator = new RegionLocator(regions, codec, pd.regions(), environment);
+    StoreCache stores = new StoreCache(pd.stores(), environment);
+    RegionRequestSender sender = new RegionRequestSender(codec, locator, stores, rpc, environment);
+    return new Engine(settings, closing, environment, pd, clusterId, codec, sender);
+  }
+
+  private static KeyCodec codec(EngineSettings settings, PdClient pd, Deadline deadline) {
+    String name = settings.keyspace();
+    if (name == null) {
+      return KeyCodec.v1Raw();
+    }
+    Keyspace keyspace =
+        Objects.requireNonNull(Waiting.await(() -> pd.keyspaces().byName(name, deadline)));
+    return KeyCodec.v2Raw(keyspace);
+  }
+
+  /** What it was built from. */
+  public EngineSettings settings() {
+    return settings;
+  }
+
+  /** Time, chance and scheduling. */
+  public RetryEnvironment environment() {
+    return environment;
+  }
+
+  /** PD. */
+  public PdClient pd() {
+    return pd;
+  }
+
+  /** The cluster. */
+  public long clusterId() {
+    return clusterId;
+  }
+
+  /** Between the application's keys and the cluster's. */
+  public KeyCodec codec() {
+    return codec;
+  }
+
+  /** Sends requests to regions. */
+  public RegionRequestSender sender() {
+    return sender;
+  }
+
+  /** What raw calls are made with. */
+  public RawAccess raw() {
+    return new RawAccess(sender, codec, settings.raw());
+  }
+
+  /** Takes everything down; returns when channels and threads are gone. Harmless if repeated. */
+  public void close() {
+    closeAll(closing);
+  }
+
+  private static void closeAll(Deque<Runnable> closing) {
+    while (true) {
+      Runnable next = closing.poll();
+      if (next == null) {
+        return;
+      }
+      try {
+        next.run();
+      } catch (RuntimeException e) {
+        LOG.log(System.Logger.Level.WARNING, "a part of the engine did not close", e);
+      }
+    }
+  }
+
+  private static void closeTimer(ScheduledThreadPoolExecutor timer) {
+    timer.shutdownNow();
+    try {
+      if (!timer.awaitTermination(TIMER_CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        LOG.log(System.Logger.Level.WARNING, "a task of the timer does not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Each thread draws from its own. */
+  private static final class SharedRandom implements RandomGenerator {
+    @Override
+    public long nextLong() {
+      return ThreadLocalRandom.current().nextLong();
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package io.kvdc.tikv.internal.engine;
+
+import io.kvdc.tikv.internal.raw.RawSettings;
+import io.kvdc.tikv.internal.rpc.TransportSettings;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What an engine is built from. Connections with equal settings share an engine.
+ *
+ * @param endpoints members of PD, host and port, or in-process names
+ * @param keyspace the keyspace of API version 2; null: API version 1
+ * @param openTimeout how long building may take
+ * @param pdTimeout how long one attempt to ask PD may take
+ * @param addressMap where advertised addresses can be reached, as the application wrote it
+ * @param transport how connections are made
+ * @param raw how raw calls behave
+ */
+public record EngineSettings(
+    List<String> endpoints,
+    @org.jspecify.annotations.Nullable String keyspace,
+    Duration openTimeout,
+    Duration pdTimeout,
+    AddressMap addressMap,
+    TransportSettings transport,
+    RawSettings raw) {
+
+  /** Copies the list. */
+  public EngineSettings {
+    endpoints = List.copyOf(endpoints);
+  }
+}
