@@ -46,7 +46,7 @@ final class LoadJob {
 
   /** Loads a stream, which cannot be resumed; the stream is not closed. */
   TransferResult load(InputStream in) throws CommandException {
-    try (RowReader reader = reader(new Unclosed(in), Position.START, null)) {
+    try (RowReader reader = reader(layout, new Unclosed(in), Position.START, null)) {
       return load(reader, "standard input", 0, new ResumeFile.Mark(0, Position.START), null);
     } catch (IOException e) {
       throw new CommandException("cannot read standard input: " + e.getMessage(), e);
@@ -72,7 +72,8 @@ final class LoadJob {
       }
       ResumeFile.Mark start = mark == null ? new ResumeFile.Mark(0, Position.START) : mark;
       Columns columns = mark == null ? null : readColumns(file);
-      try (RowReader reader = reader(open(file, start.position()), start.position(), columns)) {
+      try (RowReader reader =
+          reader(layout, open(file, start.position()), start.position(), columns)) {
         return load(reader, file.toString(), Files.size(file), start, resumeFile);
       }
     } catch (NoSuchFileException e) {
@@ -140,13 +141,15 @@ final class LoadJob {
 
   /** A header stands at the beginning only, however far the load had come. */
   private @Nullable Columns readColumns(Path file) throws IOException, RecordException {
-    RowReader reader = reader(open(file, Position.START), Position.START, null);
+    RowReader reader = reader(layout, open(file, Position.START), Position.START, null);
     try (reader) {
       return reader instanceof DelimitedReader delimited ? delimited.columns() : null;
     }
   }
 
-  private RowReader reader(InputStream in, Position position, @Nullable Columns columns) {
+  /** Makes a reader that goes on at a position. */
+  static RowReader reader(
+      Layout layout, InputStream in, Position position, @Nullable Columns columns) {
     RecordInput input = new RecordInput(in, layout.format() == FileFormat.CSV, position);
     return switch (layout.format()) {
       case TSV -> new TsvReader(input, layout, columns);

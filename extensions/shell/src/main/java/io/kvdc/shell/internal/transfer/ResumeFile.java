@@ -2,12 +2,15 @@ package io.kvdc.shell.internal.transfer;
 
 import io.kvdc.Bytes;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +24,11 @@ final class ResumeFile {
 
   private static final String MAGIC = "kvdc-load 1";
 
+  /** Lines behind the mark may be corrected before going on, lines before it must not change. */
+  private static final int COMPARED_BYTES = 64 << 10;
+
   private final Path file;
-  private final String input;
+  private final Path input;
   private final String target;
 
   /**
@@ -40,10 +46,10 @@ final class ResumeFile {
    * @param target where it goes and how it is read; only a digest of it is kept, as URLs may hold
    *     secrets
    */
-  ResumeFile(Path input, String target) throws IOException {
+  ResumeFile(Path input, String target) {
     this.file = input.resolveSibling(input.getFileName() + ".kvload");
-    this.input = Files.size(input) + "@" + Files.getLastModifiedTime(input).toMillis();
-    this.target = digest(target);
+    this.input = input;
+    this.target = digest(target.getBytes(StandardCharsets.UTF_8));
   }
 
   Path path() {
@@ -71,18 +77,36 @@ final class ResumeFile {
     if (lines.isEmpty() || !lines.get(0).equals(MAGIC)) {
       throw unusable("is not what this version writes");
     }
-    if (!input.equals(fields.get("input"))) {
-      throw unusable("is about other contents: the input has changed since");
-    }
     if (!target.equals(fields.get("target"))) {
       throw unusable("is about a load to another URL or with other options");
     }
+    Mark mark = mark(fields);
+    if (!before(mark.position().offset()).equals(fields.get("before"))) {
+      throw unusable("does not fit: the input has changed before line " + mark.position().line());
+    }
+    return mark;
+  }
+
+  private Mark mark(Map<String, String> fields) throws IOException {
     try {
       return new Mark(
           number(fields, "rows"), new Position(number(fields, "offset"), number(fields, "line")));
     } catch (NumberFormatException e) {
       throw unusable("is damaged");
     }
+  }
+
+  /** A digest of what stands in the input before a place. */
+  private String before(long offset) throws IOException {
+    int length = (int) Math.min(offset, COMPARED_BYTES);
+    ByteBuffer bytes = ByteBuffer.allocate(length);
+    try (FileChannel channel = FileChannel.open(input)) {
+      int read = 0;
+      while (read >= 0 && bytes.hasRemaining()) {
+        read = channel.read(bytes, offset - length + bytes.position());
+      }
+    }
+    return digest(Arrays.copyOf(bytes.array(), bytes.position()));
   }
 
   private static long number(Map<String, String> fields, String name) {
@@ -103,11 +127,11 @@ final class ResumeFile {
         String.join(
             "\n",
             MAGIC,
-            "input=" + input,
             "target=" + target,
             "rows=" + mark.rows(),
             "offset=" + mark.position().offset(),
             "line=" + mark.position().line(),
+            "before=" + before(mark.position().offset()),
             "");
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     Files.writeString(fresh, text);
@@ -119,10 +143,10 @@ final class ResumeFile {
     Files.deleteIfExists(file);
   }
 
-  private static String digest(String text) {
+  private static String digest(byte[] content) {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      return Bytes.wrap(sha.digest(text.getBytes(StandardCharsets.UTF_8))).toHex();
+      return Bytes.wrap(sha.digest(content)).toHex();
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
