@@ -1,0 +1,115 @@
+package io.kvdc;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import io.kvdc.testing.MainClasses;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The boundary of the module: what it shows, what it needs, and how its packages lie. */
+class ModuleTest {
+
+  private static final Set<String> EXPORTED =
+      Set.of("io.kvdc", "io.kvdc.codec", "io.kvdc.error", "io.kvdc.option", "io.kvdc.spi");
+
+  private static ModuleDescriptor descriptor() {
+    return ModuleFinder.of(MainClasses.PLACE).find("io.kvdc").orElseThrow().descriptor();
+  }
+
+  @Test
+  void exportsArePinned() {
+    assertThat(descriptor().exports())
+        .allMatch(export -> !export.isQualified())
+        .extracting(ModuleDescriptor.Exports::source)
+        .containsExactlyInAnyOrderElementsOf(EXPORTED);
+    assertThat(descriptor().packages()).isEqualTo(EXPORTED);
+    assertThat(descriptor().opens()).isEmpty();
+  }
+
+  @Test
+  void nothingIsNeededAtRunTimeButTheJdk() {
+    Set<String> needed =
+        descriptor().requires().stream()
+            .filter(
+                requires ->
+                    !requires.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC))
+            .map(ModuleDescriptor.Requires::name)
+            .collect(Collectors.toSet());
+    assertThat(needed).containsExactly("java.base");
+    assertThat(descriptor().uses())
+        .containsExactlyInAnyOrder("io.kvdc.spi.Driver", "io.kvdc.spi.InterceptorFactory");
+  }
+
+  @Test
+  void noClassKnowsAnythingButTheJdkAndThisModule() {
+    classes()
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java.lang..",
+            "java.util..",
+            "java.time..",
+            "java.math..",
+            "java.io..",
+            "java.nio..",
+            "java.net..",
+            "org.jspecify..",
+            "io.kvdc..",
+            "")
+        .check(MainClasses.ALL);
+  }
+
+  @Test
+  void thePackagesThatOthersStandOnKnowNothingAboveThem() {
+    onlyKnows("io.kvdc.error", "io.kvdc.error");
+    onlyKnows("io.kvdc.option", "io.kvdc.option", "io.kvdc.error");
+    onlyKnows("io.kvdc.codec", "io.kvdc.codec", "io.kvdc");
+  }
+
+  private static void onlyKnows(String from, String... ours) {
+    classes()
+        .that()
+        .resideInAPackage(from)
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage("java..", "org.jspecify..", "").or(resideInAnyPackage(ours)))
+        .check(MainClasses.ALL);
+  }
+
+  @Test
+  void packagesFormNoCycles() {
+    slices().assignedFrom(new Slices()).should().beFreeOfCycles().check(MainClasses.ALL);
+  }
+
+  /** Connect asks drivers and drivers make connections: io.kvdc and its SPI are one. */
+  private static final class Slices implements SliceAssignment {
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass type) {
+      String name = type.getPackageName();
+      return SliceIdentifier.of(name.equals("io.kvdc.spi") ? "io.kvdc" : name);
+    }
+
+    @Override
+    public String getDescription() {
+      return "packages";
+    }
+  }
+
+  @Test
+  void whatIsPublicIsMeantToBe() {
+    assertThat(MainClasses.ALL)
+        .filteredOn(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+        .extracting(JavaClass::getPackageName)
+        .allMatch(EXPORTED::contains);
+  }
+}
