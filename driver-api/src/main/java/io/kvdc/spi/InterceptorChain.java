@@ -11,15 +11,16 @@ import org.jspecify.annotations.Nullable;
  * has nothing to do but to look at that field:
  *
  * <pre>{@code
- * Interception interception =
- *     chain == null ? null : chain.before(SessionKind.RAW, "raw.get", false, 1, key.length());
- * if (interception != null && interception.refusal() != null) {
- *   interception.after(interception.refusal());
- *   return CompletableFuture.failedFuture(interception.refusal());
- * }
- * CompletableFuture<Bytes> result = send(key);
- * if (interception != null) {
- *   result.whenComplete((value, error) -> interception.after(error));
+ * CompletableFuture<Bytes> get(Bytes key) {
+ *   if (chain == null) {
+ *     return send(key);
+ *   }
+ *   Interception interception =
+ *       chain.before(SessionKind.RAW, "raw.get", false, 1, key.length());
+ *   KvException refusal = interception.refusal();
+ *   CompletableFuture<Bytes> result =
+ *       refusal == null ? send(key) : CompletableFuture.failedFuture(refusal);
+ *   return result.whenComplete((value, error) -> interception.after(error));
  * }
  * }</pre>
  */
