@@ -5,7 +5,7 @@
  *
  * <pre>{@code
  * try (Connection connection = Kv.connect("kv:embedded:demo?stores=3")) {
- *   connection.raw().put(Bytes.ofUtf8("greeting"), Bytes.ofUtf8("hello"));
+ *   connection.raw().put(Bytes.utf8("greeting"), Bytes.utf8("hello"));
  * }
  * }</pre>
  *
@@ -14,7 +14,7 @@
  * <pre>{@code
  * try (EmbeddedCluster cluster = EmbeddedCluster.builder().name("test").stores(3).start();
  *     Connection connection = Kv.connect(cluster.url())) {
- *   cluster.split(Bytes.ofUtf8("m"));
+ *   cluster.split(Bytes.utf8("m"));
  *   cluster.stopStore(cluster.storeIds().get(0));
  * }
  * }</pre>

@@ -13,7 +13,7 @@ import io.grpc.stub.StreamObserver;
 import io.kvdc.proto.debugpb.DebugpbProto;
 import io.kvdc.proto.keyspacepb.KeyspacepbProto;
 import io.kvdc.proto.meta_storagepb.MetaStoragepbProto;
-import io.kvdc.proto.pdpb.PdpbProto;
+import io.kvdc.proto.pdpb.PdProto;
 import io.kvdc.proto.resource_manager.ResourceManagerProto;
 import io.kvdc.proto.routerpb.RouterpbProto;
 import io.kvdc.proto.tikvpb.TikvpbProto;
@@ -27,7 +27,7 @@ final class WireCalls {
   private static final List<FileDescriptor> FILES =
       List.of(
           TikvpbProto.getDescriptor(),
-          PdpbProto.getDescriptor(),
+          PdProto.getDescriptor(),
           KeyspacepbProto.getDescriptor(),
           MetaStoragepbProto.getDescriptor(),
           ResourceManagerProto.getDescriptor(),

@@ -1,0 +1,413 @@
+package io.kvdc.embedded;
+
+import com.google.protobuf.ByteString;
+import io.kvdc.Bytes;
+import io.kvdc.embedded.internal.cluster.ClusterContext;
+import io.kvdc.embedded.internal.cluster.ClusterRuntime;
+import io.kvdc.embedded.internal.faults.FaultTimer;
+import io.kvdc.embedded.internal.pd.Keyspaces;
+import io.kvdc.embedded.internal.tikv.TikvStoreServices;
+import io.kvdc.embedded.internal.topology.RegionState;
+import io.kvdc.embedded.internal.topology.Topology;
+import io.kvdc.proto.metapb.Peer;
+import io.kvdc.proto.metapb.PeerRole;
+import io.kvdc.proto.pdpb.Member;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A running cluster in this JVM: PD and TiKV stores that speak the real wire protocol. Thread-safe.
+ *
+ * <p>Methods that name a key mean a raw key as an application writes it; for {@link ApiVersion#V2}
+ * one of the default keyspace. Region and store ids are those of the wire. All methods fail with
+ * {@link IllegalArgumentException} for an id that does not exist and with {@link
+ * IllegalStateException} for what the cluster cannot do as it is, and then have changed nothing.
+ */
+public final class EmbeddedCluster implements AutoCloseable {
+  private final String name;
+  private final Transport transport;
+  private final ApiVersion apiVersion;
+  private final ClusterRuntime runtime;
+  private final Faults faults;
+
+  EmbeddedCluster(EmbeddedClusterBuilder builder) {
+    this.name = builder.name();
+    this.transport = builder.transport();
+    this.apiVersion = builder.apiVersion();
+    this.faults = new Faults(new Switch());
+    this.runtime =
+        ClusterRuntime.start(
+            builder.settings(),
+            context ->
+                new TikvStoreServices(
+                    context, faults.rules(), schedulerOf(context), builder.coprocessors()));
+    if (apiVersion == ApiVersion.V2) {
+      builder.keyspaces().forEach(this::createKeyspace);
+    }
+    split(builder.splitKeys());
+  }
+
+  /**
+   * Begins to describe a cluster.
+   *
+   * @return a builder
+   */
+  public static EmbeddedClusterBuilder builder() {
+    return new EmbeddedClusterBuilder();
+  }
+
+  /**
+   * Finds a running cluster, such as one that a URL started.
+   *
+   * @param name its name
+   * @return the cluster, if there is one of that name in this JVM
+   */
+  public static Optional<EmbeddedCluster> find(String name) {
+    return RunningClusters.find(name);
+  }
+
+  /**
+   * The name.
+   *
+   * @return unique among the running clusters of this JVM
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * How stores keep raw keys.
+   *
+   * @return the API version
+   */
+  public ApiVersion apiVersion() {
+    return apiVersion;
+  }
+
+  /**
+   * A URL for the TiKV driver. With {@link Transport#TCP} it holds in other processes too.
+   *
+   * @return for example {@code kv:tikv://demo-pd-0?transport=inprocess}
+   */
+  public String url() {
+    return url(defaultKeyspace());
+  }
+
+  /**
+   * A URL for the TiKV driver and one keyspace.
+   *
+   * @param keyspace its name; empty for none, which is what {@link ApiVersion#V1} has
+   * @return as {@link #url()}
+   */
+  public String url(String keyspace) {
+    String url = "kv:tikv://" + String.join(",", pdAddresses());
+    if (!keyspace.isEmpty()) {
+      url += "/" + keyspace;
+    }
+    return transport == Transport.INPROCESS ? url + "?transport=inprocess" : url;
+  }
+
+  String defaultKeyspace() {
+    return apiVersion == ApiVersion.V2 ? Keyspaces.DEFAULT_NAME : "";
+  }
+
+  Transport transport() {
+    return transport;
+  }
+
+  boolean isBorder(Bytes key) {
+    return requireAt(RegionKeys.ofRaw(apiVersion, 0, key))
+        .startKey()
+        .equals(RegionKeys.ofRaw(apiVersion, 0, key));
+  }
+
+  /**
+   * Where the members of PD listen.
+   *
+   * @return host and port, or the names of in-process servers
+   */
+  public List<String> pdAddresses() {
+    return runtime.pdAddresses();
+  }
+
+  /**
+   * What every request to PD must name.
+   *
+   * @return the cluster id
+   */
+  public long clusterId() {
+    return runtime.context().clusterId();
+  }
+
+  /**
+   * What can go wrong in this cluster, for tests to make it go wrong.
+   *
+   * @return always the same
+   */
+  public Faults faults() {
+    return faults;
+  }
+
+  /**
+   * All regions.
+   *
+   * @return in key order
+   */
+  public List<RegionInfo> regions() {
+    return topology().current().regions().stream().map(EmbeddedCluster::info).toList();
+  }
+
+  /**
+   * The region of a key.
+   *
+   * @param key a raw key
+   * @return the region
+   */
+  public RegionInfo regionOf(Bytes key) {
+    return info(require(key));
+  }
+
+  /**
+   * Splits regions, as PD does on request; a key that begins a region already changes nothing.
+   *
+   * @param keys raw keys, each the first one of a new region, in any order
+   */
+  public void split(Bytes... keys) {
+    split(Arrays.asList(keys));
+  }
+
+  /**
+   * As {@link #split(Bytes...)}.
+   *
+   * @param keys raw keys
+   */
+  public void split(List<Bytes> keys) {
+    List<ByteString> borders = new ArrayList<>(keys.size());
+    keys.forEach(key -> borders.add(RegionKeys.ofRaw(apiVersion, 0, key)));
+    topology().splitAt(borders);
+  }
+
+  /**
+   * Splits regions at borders given as PD keeps them.
+   *
+   * @param borders for example memcomparable keys of transactions
+   */
+  public void splitAtBorders(List<Bytes> borders) {
+    topology().splitAt(borders.stream().map(RegionKeys::toByteString).toList());
+  }
+
+  /**
+   * Merges the region of a key with the next one, which takes over its keys and keeps its own id.
+   *
+   * @param key a raw key
+   */
+  public void mergeWithNext(Bytes key) {
+    RegionState source = require(key);
+    if (source.endKey().isEmpty()) {
+      throw new IllegalStateException("region " + source.id() + " is the last one");
+    }
+    RegionState next = requireAt(source.endKey());
+    topology().merge(source.id(), next.id());
+  }
+
+  /**
+   * Makes another peer lead the region of a key.
+   *
+   * @param key a raw key
+   * @param storeId the store of that peer
+   */
+  public void transferLeader(Bytes key, long storeId) {
+    topology().transferLeader(require(key).id(), storeId);
+  }
+
+  /**
+   * Leaves the region of a key without a leader until {@link #transferLeader} or until a store
+   * starts or stops.
+   *
+   * @param key a raw key
+   */
+  public void dropLeader(Bytes key) {
+    topology().dropLeader(require(key).id());
+  }
+
+  /** Spreads the peers and leaders of all regions evenly over the running stores. */
+  public void scatter() {
+    topology().current().regions().forEach(region -> topology().scatter(region.id()));
+  }
+
+  /**
+   * Moves the peer of a region to another store.
+   *
+   * @param key a raw key of the region
+   * @param fromStoreId the store that loses the peer
+   * @param toStoreId the store that gains one
+   */
+  public void movePeer(Bytes key, long fromStoreId, long toStoreId) {
+    long regionId = require(key).id();
+    topology().addPeer(regionId, toStoreId, PeerRole.Voter);
+    topology().removePeer(regionId, fromStoreId);
+  }
+
+  /**
+   * The stores, stopped ones too.
+   *
+   * @return their ids, ascending
+   */
+  public List<Long> storeIds() {
+    return runtime.storeIds();
+  }
+
+  /**
+   * Adds a store. It holds no region until {@link #scatter} or {@link #movePeer}.
+   *
+   * @return its id
+   */
+  public long addStore() {
+    return runtime.addStore();
+  }
+
+  /**
+   * Stops a store: connections to it break and new ones are refused. Regions with a majority
+   * elsewhere elect another leader at once; others have none.
+   *
+   * @param storeId the store
+   */
+  public void stopStore(long storeId) {
+    runtime.stopStore(storeId);
+  }
+
+  /**
+   * Starts a stopped store again, with its data, at the same address.
+   *
+   * @param storeId the store
+   */
+  public void startStore(long storeId) {
+    runtime.startStore(storeId);
+  }
+
+  /**
+   * Removes a store for good. PD knows it as a tombstone then.
+   *
+   * @param storeId a store without peers
+   */
+  public void removeStore(long storeId) {
+    runtime.removeStore(storeId);
+  }
+
+  /**
+   * The members of PD.
+   *
+   * @return how many there are, stopped ones too
+   */
+  public int pdMembers() {
+    return runtime.pdAddresses().size();
+  }
+
+  /**
+   * The leader of PD.
+   *
+   * @return the place of the leader in {@link #pdAddresses()}, -1 if there is none
+   */
+  public int pdLeader() {
+    Member leader = runtime.context().pd().membership().leader();
+    return leader == null ? -1 : runtime.context().pd().membership().members().indexOf(leader);
+  }
+
+  /**
+   * Makes another member of PD the leader.
+   *
+   * @param index its place in {@link #pdAddresses()}
+   */
+  public void transferPdLeader(int index) {
+    runtime.transferPdLeader(index);
+  }
+
+  /**
+   * Stops a member of PD. If it led, another one does at once, as long as a majority runs.
+   *
+   * @param index its place in {@link #pdAddresses()}
+   */
+  public void stopPd(int index) {
+    runtime.stopPd(index);
+  }
+
+  /**
+   * Starts a stopped member of PD again, at the same address.
+   *
+   * @param index its place in {@link #pdAddresses()}
+   */
+  public void startPd(int index) {
+    runtime.startPd(index);
+  }
+
+  /**
+   * Makes a keyspace, with regions of its own as PD does; does nothing if there is one of that
+   * name.
+   *
+   * @param keyspace its name
+   * @return its id
+   */
+  public int createKeyspace(String keyspace) {
+    int id = runtime.context().pd().keyspaces().ensure(keyspace).getId();
+    topology().splitAt(RegionKeys.bordersOf(id));
+    return id;
+  }
+
+  /** Ends the cluster, its servers and threads; its data is gone. Harmless if repeated. */
+  @Override
+  public void close() {
+    RunningClusters.close(this);
+  }
+
+  void shutDown() {
+    runtime.close();
+  }
+
+  private final class Switch implements Faults.StoreSwitch {
+    @Override
+    public void stop(long storeId) {
+      stopStore(storeId);
+    }
+
+    @Override
+    public void start(long storeId) {
+      startStore(storeId);
+    }
+  }
+
+  private static FaultTimer.Scheduler schedulerOf(ClusterContext context) {
+    return (task, delay) -> {
+      var unused = context.scheduler().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    };
+  }
+
+  private RegionState require(Bytes key) {
+    return requireAt(RegionKeys.ofRaw(apiVersion, 0, key));
+  }
+
+  private RegionState requireAt(ByteString border) {
+    RegionState region = topology().current().regionOf(border);
+    if (region == null) {
+      throw new IllegalStateException("the cluster has no regions");
+    }
+    return region;
+  }
+
+  private Topology topology() {
+    return runtime.context().topology();
+  }
+
+  private static RegionInfo info(RegionState region) {
+    return new RegionInfo(
+        region.id(),
+        RegionKeys.toBytes(region.startKey()),
+        RegionKeys.toBytes(region.endKey()),
+        region.meta().getRegionEpoch().getVersion(),
+        region.meta().getRegionEpoch().getConfVer(),
+        region.leader() == null ? 0 : region.leader().getStoreId(),
+        region.meta().getPeersList().stream().map(Peer::getStoreId).toList());
+  }
+}

@@ -1,0 +1,40 @@
+package io.kvdc.embedded;
+
+import io.kvdc.Bytes;
+import java.util.List;
+
+/**
+ * A region as it was at one moment.
+ *
+ * @param id the region id
+ * @param startKey the first key, as PD keeps it; empty for the first region
+ * @param endKey the first key behind it, as PD keeps it; empty for the last region
+ * @param version changes with the borders
+ * @param confVer changes with the peers
+ * @param leaderStoreId the store whose peer leads, 0 if none does
+ * @param storeIds the stores with a peer
+ */
+public record RegionInfo(
+    long id,
+    Bytes startKey,
+    Bytes endKey,
+    long version,
+    long confVer,
+    long leaderStoreId,
+    List<Long> storeIds) {
+
+  /**
+   * Copies the list.
+   *
+   * @param id as for the record
+   * @param startKey as for the record
+   * @param endKey as for the record
+   * @param version as for the record
+   * @param confVer as for the record
+   * @param leaderStoreId as for the record
+   * @param storeIds as for the record
+   */
+  public RegionInfo {
+    storeIds = List.copyOf(storeIds);
+  }
+}

@@ -1,0 +1,45 @@
+package io.kvdc.embedded;
+
+import com.google.protobuf.ByteString;
+import io.kvdc.Bytes;
+import io.kvdc.codec.MemcomparableBytes;
+
+/** How keys of applications become keys of regions. */
+final class RegionKeys {
+  private static final int RAW_MODE = 'r';
+  private static final int TXN_MODE = 'x';
+
+  private RegionKeys() {}
+
+  /** The place of a raw key in the region map. */
+  static ByteString ofRaw(ApiVersion apiVersion, int keyspaceId, Bytes key) {
+    return apiVersion == ApiVersion.V2 ? encoded(RAW_MODE, keyspaceId, key) : toByteString(key);
+  }
+
+  /** The borders between a new keyspace and its neighbours: PD makes them regions of their own. */
+  static java.util.List<ByteString> bordersOf(int keyspaceId) {
+    return java.util.List.of(
+        encoded(RAW_MODE, keyspaceId, Bytes.EMPTY),
+        encoded(RAW_MODE, keyspaceId + 1, Bytes.EMPTY),
+        encoded(TXN_MODE, keyspaceId, Bytes.EMPTY),
+        encoded(TXN_MODE, keyspaceId + 1, Bytes.EMPTY));
+  }
+
+  static ByteString toByteString(Bytes bytes) {
+    return ByteString.copyFrom(bytes.toByteArray());
+  }
+
+  static Bytes toBytes(ByteString bytes) {
+    return Bytes.wrap(bytes.toByteArray());
+  }
+
+  private static ByteString encoded(int mode, int keyspaceId, Bytes key) {
+    byte[] plain = new byte[4 + key.length()];
+    plain[0] = (byte) mode;
+    plain[1] = (byte) (keyspaceId >>> 16);
+    plain[2] = (byte) (keyspaceId >>> 8);
+    plain[3] = (byte) keyspaceId;
+    System.arraycopy(key.toByteArray(), 0, plain, 4, key.length());
+    return toByteString(MemcomparableBytes.encode(Bytes.wrap(plain)));
+  }
+}
