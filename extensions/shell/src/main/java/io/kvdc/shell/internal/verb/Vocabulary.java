@@ -38,7 +38,17 @@ public final class Vocabulary {
             new DeleteRange(),
             new DeletePrefix()));
     groups.put("Files", List.of(new Load(), new Dump()));
-    groups.put("Cluster", List.of(new Tso(), new Capabilities(), new Status(), new ShowOptions()));
+    groups.put(
+        "Cluster",
+        List.of(
+            new Regions(),
+            new Split(),
+            new Stores(),
+            new Members(),
+            new Tso(),
+            new Status(),
+            new Capabilities(),
+            new ShowOptions()));
     groups.put(
         "Shell",
         List.of(

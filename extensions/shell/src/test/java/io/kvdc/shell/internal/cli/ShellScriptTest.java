@@ -6,6 +6,7 @@ import io.kvdc.Bytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -329,6 +330,15 @@ class ShellScriptTest {
   }
 
   @Test
+  void commandsForTikvAloneSaySoElsewhere() {
+    for (String command : List.of("regions", "stores", "members", "split a")) {
+      KvRun run = KvRun.script(url, command);
+      assertThat(run.code()).isEqualTo(1);
+      assertThat(run.err()).startsWith("error: line 1: UNSUPPORTED_FEATURE: ");
+    }
+  }
+
+  @Test
   void echoesWhateverTheFormat() {
     assertThat(KvRun.script(url, "format json", "echo \"all  done\" \\x41").text())
         .isEqualTo("all  done A\n");
@@ -385,7 +395,7 @@ class ShellScriptTest {
     String overview = KvRun.script(url, "help").text();
     String names =
         "get put delete mget mput ttl putnx cas scan rscan count checksum delrange delprefix load dump"
-            + " tso capabilities status options cf atomic format timing echo source help exit";
+            + " regions split stores members tso capabilities status options cf atomic format timing echo source help exit";
     for (String name : names.split(" ")) {
       assertThat(overview).containsPattern("(?m)^  " + name + " +[A-Z].*\\.$");
       String help = KvRun.script(url, "help " + name).text();
