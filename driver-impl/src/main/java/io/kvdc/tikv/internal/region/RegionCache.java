@@ -90,7 +90,7 @@ public final class RegionCache {
    * @return the regions that hold application keys, in PD's order; what was known already, where
    *     that is newer
    */
-  List<CachedRegion> learn(List<PdRegion> regions) {
+  public List<CachedRegion> learn(List<PdRegion> regions) {
     List<CachedRegion> learnt = new ArrayList<>(regions.size());
     for (PdRegion region : regions) {
       CachedRegion cached = toCached(region.meta(), region.leader(), region.downPeers());
