@@ -29,9 +29,7 @@ final class Clusters {
     return Context.newBuilder()
         .setRegionId(region.id())
         .setRegionEpoch(
-            RegionEpoch.newBuilder()
-                .setConfVer(region.confVersion())
-                .setVersion(region.version()))
+            RegionEpoch.newBuilder().setConfVer(region.confVersion()).setVersion(region.version()))
         .setPeer(Peer.newBuilder().setId(leader.id()).setStoreId(leader.storeId()))
         .build();
   }
