@@ -11,7 +11,6 @@ import io.kvdc.tikv.internal.region.CachedRegion;
 import io.kvdc.tikv.internal.region.RegionCache;
 import io.kvdc.tikv.internal.retry.RetryEnvironment;
 import io.kvdc.tikv.internal.retry.Scheduler;
-import io.kvdc.tikv.internal.retry.Ticker;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +59,7 @@ public class RegionLookupBenchmark {
     Scheduler never = (task, delayNanos) -> () -> {};
     cache =
         new RegionCache(
-            KeyCodec.v1Raw(), new RetryEnvironment(never, Ticker.system(), new Random(1)));
+            KeyCodec.v1Raw(), new RetryEnvironment(never, System::nanoTime, new Random(1)));
     tree = new TreeMap<>();
     List<PdRegion> page = new ArrayList<>();
     for (int i = 0; i < regions; i++) {
