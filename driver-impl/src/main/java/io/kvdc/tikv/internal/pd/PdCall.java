@@ -105,7 +105,7 @@ final class PdCall<Q extends Message, R extends Message> extends CompletableFutu
     calls.leaders().answered(leader);
     Error error = PdErrors.errorOf(header);
     if (error != null && error.getType() == ErrorType.NOT_BOOTSTRAPPED) {
-      retry(leader.address(), PdErrors.refusal(error, method.name()), BackoffKind.PD_RPC);
+      retry(leader.address(), PdErrors.notBootstrapped(leader), BackoffKind.PD_RPC);
     } else {
       calls.ended(this);
       complete(answer);

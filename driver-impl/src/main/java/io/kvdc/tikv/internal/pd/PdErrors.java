@@ -3,6 +3,7 @@ package io.kvdc.tikv.internal.pd;
 import io.grpc.Status;
 import io.kvdc.error.CallCancelledException;
 import io.kvdc.error.ClusterMismatchException;
+import io.kvdc.error.ClusterUnreachableException;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.KvException;
 import io.kvdc.error.ProtocolException;
@@ -81,6 +82,16 @@ final class PdErrors {
     return new RequestRejectedException(
         ErrorDetail.of(
             "PD refused " + method + ": " + error.getType() + ": " + error.getMessage()));
+  }
+
+  /** No store has joined the cluster yet, so that there are no regions; this passes. */
+  static ClusterUnreachableException notBootstrapped(PdLeader leader) {
+    return new ClusterUnreachableException(
+        ErrorDetail.of(
+            "the cluster of "
+                + leader.address()
+                + " is not bootstrapped: no store has joined it; start TiKV"),
+        List.of(leader.address()));
   }
 
   static ClusterMismatchException mismatch(String address, long expected, long actual) {
