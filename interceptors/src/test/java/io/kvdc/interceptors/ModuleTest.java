@@ -1,0 +1,58 @@
+package io.kvdc.interceptors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kvdc.spi.InterceptorFactory;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+
+/** What the module shows and gives, and that its example compiles. */
+class ModuleTest {
+
+  private static ModuleDescriptor descriptor() throws Exception {
+    Path classes =
+        Path.of(FaultInjector.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    return ModuleFinder.of(classes).find("io.kvdc.interceptors").orElseThrow().descriptor();
+  }
+
+  @Test
+  void exportsAndNeedsArePinned() throws Exception {
+    assertThat(descriptor().exports())
+        .extracting(ModuleDescriptor.Exports::source)
+        .containsExactly("io.kvdc.interceptors");
+    assertThat(descriptor().requires())
+        .extracting(ModuleDescriptor.Requires::name)
+        .containsExactlyInAnyOrder("java.base", "io.kvdc");
+  }
+
+  @Test
+  void theFactoriesOfTheModulePathAndOfTheClassPathAreTheSame() throws Exception {
+    List<String> onClassPath =
+        ServiceLoader.load(InterceptorFactory.class).stream()
+            .map(provider -> provider.type().getName())
+            .toList();
+    assertThat(descriptor().provides())
+        .singleElement()
+        .satisfies(
+            provides -> {
+              assertThat(provides.service()).isEqualTo(InterceptorFactory.class.getName());
+              assertThat(provides.providers()).isEqualTo(onClassPath);
+            });
+  }
+
+  @Test
+  void theExampleCompiles() {
+    Examples examples =
+        new Examples(
+            List.of("io.kvdc.*", "io.kvdc.error.*", "io.kvdc.interceptors.*"),
+            "void runProgram(Connection connection) {}\n");
+    List<String> found =
+        Examples.of(Path.of("src/main/java/io/kvdc/interceptors/package-info.java"));
+    assertThat(found).hasSize(1);
+    assertThat(examples.compile(found.get(0))).isEmpty();
+  }
+}
