@@ -90,7 +90,7 @@ public final class EmbeddedCluster implements AutoCloseable {
   /**
    * A URL for the TiKV driver. With {@link Transport#TCP} it holds in other processes too.
    *
-   * @return for example {@code kv:tikv://demo-pd-0?transport=inprocess}
+   * @return for example {@code kv:tikv://demo-pd-0?apiVersion=v1ttl&transport=inprocess}
    */
   public String url() {
     return url(defaultKeyspace());
@@ -107,7 +107,8 @@ public final class EmbeddedCluster implements AutoCloseable {
     if (!keyspace.isEmpty()) {
       url += "/" + keyspace;
     }
-    return transport == Transport.INPROCESS ? url + "?transport=inprocess" : url;
+    url += "?apiVersion=" + EmbeddedOptions.API_VERSION.type().format(apiVersion);
+    return transport == Transport.INPROCESS ? url + "&transport=inprocess" : url;
   }
 
   String defaultKeyspace() {

@@ -188,15 +188,15 @@ public final class EmbeddedDriver implements Driver {
   }
 
   private static String keyspace(Options options, EmbeddedCluster cluster) {
-    String wanted = options.find(EmbeddedOptions.KEYSPACE);
+    String wanted = options.find(EmbeddedOptions.KEYSPACE_NAME);
     if (wanted == null) {
       return cluster.defaultKeyspace();
     }
     if (cluster.apiVersion() != ApiVersion.V2) {
       throw new InvalidOptionException(
           ErrorDetail.of(
-              "option keyspace needs apiVersion=V2; the cluster has " + cluster.apiVersion()),
-          EmbeddedOptions.KEYSPACE.name());
+              "option keyspaceName needs apiVersion=V2; the cluster has " + cluster.apiVersion()),
+          EmbeddedOptions.KEYSPACE_NAME.name());
     }
     cluster.createKeyspace(wanted);
     return wanted;

@@ -35,8 +35,8 @@ public final class EmbeddedOptions {
           .build();
 
   /** The keyspace to use and to make if need be. */
-  public static final Option<String> KEYSPACE =
-      Option.builder("keyspace", OptionType.STRING)
+  public static final Option<String> KEYSPACE_NAME =
+      Option.builder("keyspaceName", OptionType.STRING)
           .describedAs(
               "The keyspace of the connection, made if there is none of that name. Only with"
                   + " apiVersion V2, where it is DEFAULT if not given.")
@@ -68,7 +68,7 @@ public final class EmbeddedOptions {
           .build();
 
   private static final List<Option<?>> ALL =
-      List.of(STORES, PDS, API_VERSION, KEYSPACE, SPLIT_KEYS, TRANSPORT, KEEP);
+      List.of(STORES, PDS, API_VERSION, KEYSPACE_NAME, SPLIT_KEYS, TRANSPORT, KEEP);
 
   private EmbeddedOptions() {}
 

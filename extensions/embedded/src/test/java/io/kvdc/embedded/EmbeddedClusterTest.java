@@ -148,11 +148,12 @@ class EmbeddedClusterTest {
   @Test
   void urlsHoldEveryMemberAndTheWayToThem() {
     try (EmbeddedCluster cluster = builder(Transport.INPROCESS, "urls").pdMembers(2).start()) {
-      assertThat(cluster.url()).isEqualTo("kv:tikv://urls-pd-0,urls-pd-1?transport=inprocess");
+      assertThat(cluster.url())
+          .isEqualTo("kv:tikv://urls-pd-0,urls-pd-1?apiVersion=v1ttl&transport=inprocess");
     }
     try (EmbeddedCluster cluster =
         builder(Transport.TCP, "urls").apiVersion(ApiVersion.V2).start()) {
-      assertThat(cluster.url()).matches("kv:tikv://127\\.0\\.0\\.1:\\d+/DEFAULT");
+      assertThat(cluster.url()).matches("kv:tikv://127\\.0\\.0\\.1:\\d+/DEFAULT\\?apiVersion=v2");
     }
   }
 
