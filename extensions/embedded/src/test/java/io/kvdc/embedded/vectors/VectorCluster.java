@@ -10,6 +10,7 @@ import io.grpc.inprocess.InProcessServerBuilder;
 import io.kvdc.Bytes;
 import io.kvdc.codec.MemcomparableBytes;
 import io.kvdc.embedded.ApiVersion;
+import io.kvdc.embedded.ManualTime;
 import io.kvdc.embedded.ReceivedCall;
 import io.kvdc.embedded.internal.cluster.ClusterContext;
 import io.kvdc.embedded.internal.cluster.StoreServices;

@@ -2,7 +2,8 @@ package io.kvdc.embedded.internal.tikv;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
-import io.kvdc.proto.tikvpb.TikvpbProto;
+import io.grpc.protobuf.ProtoServiceDescriptorSupplier;
+import io.kvdc.proto.tikvpb.TikvGrpc;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -10,11 +11,12 @@ import java.util.stream.Collectors;
 final class BatchMethods {
 
   private static final Map<String, String> RPC_BY_REQUEST =
-      TikvpbProto.getDescriptor().findServiceByName("Tikv").getMethods().stream()
-          .filter(method -> !method.isServerStreaming())
-          .collect(
-              Collectors.toMap(
-                  method -> method.getInputType().getFullName(), MethodDescriptor::getName));
+      ((ProtoServiceDescriptorSupplier) TikvGrpc.getServiceDescriptor().getSchemaDescriptor())
+          .getServiceDescriptor().getMethods().stream()
+              .filter(method -> !method.isServerStreaming())
+              .collect(
+                  Collectors.toMap(
+                      method -> method.getInputType().getFullName(), MethodDescriptor::getName));
 
   private BatchMethods() {}
 

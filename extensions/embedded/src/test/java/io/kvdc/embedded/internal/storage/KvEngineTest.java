@@ -44,8 +44,7 @@ class KvEngineTest {
 
     List<String> values =
         engine.read(
-            ColumnFamily.DEFAULT,
-            map -> map.values().stream().map(KvEngineTest::text).toList());
+            ColumnFamily.DEFAULT, map -> map.values().stream().map(KvEngineTest::text).toList());
 
     assertThat(values).containsExactly("first", "middle", "last");
   }
@@ -91,7 +90,9 @@ class KvEngineTest {
     assertThat(engine.get(ColumnFamily.DEFAULT, A)).isEqualTo(bytes("new"));
   }
 
-  /** Two keys are always written together; whoever sees the first one new must see the second so. */
+  /**
+   * Two keys are always written together; whoever sees the first one new must see the second so.
+   */
   @Test
   void showsABatchAsAWholeToPointReadsAndScans() throws Exception {
     int rounds = 20_000;

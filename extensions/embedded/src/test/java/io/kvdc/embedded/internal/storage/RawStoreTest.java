@@ -126,7 +126,8 @@ class RawStoreTest {
                     List.of(key("1"), key("1")),
                     List.of(0L, 0L)))
         .isInstanceOfSatisfying(
-            KeyOutsideException.class, e -> assertThat(e.key()).isEqualTo("m".getBytes(StandardCharsets.UTF_8)));
+            KeyOutsideException.class,
+            e -> assertThat(e.key()).isEqualTo("m".getBytes(StandardCharsets.UTF_8)));
     assertThat(store.get(region, CF, key("b"))).isNull();
   }
 
@@ -197,8 +198,7 @@ class RawStoreTest {
       encoded.put(ALL, CF, List.of(key), List.of(key("v")), List.of(0L));
     }
 
-    List<RawPair> pairs =
-        encoded.scan(ALL, CF, new RawScan(key("r"), key("s"), 9, false, false));
+    List<RawPair> pairs = encoded.scan(ALL, CF, new RawScan(key("r"), key("s"), 9, false, false));
 
     assertThat(pairs).extracting(RawPair::key).containsExactlyElementsOf(keys);
   }
@@ -229,6 +229,7 @@ class RawStoreTest {
   }
 
   private static KeySpan span(String start, String end) {
-    return new KeySpan(7, start.getBytes(StandardCharsets.UTF_8), end.getBytes(StandardCharsets.UTF_8));
+    return new KeySpan(
+        7, start.getBytes(StandardCharsets.UTF_8), end.getBytes(StandardCharsets.UTF_8));
   }
 }

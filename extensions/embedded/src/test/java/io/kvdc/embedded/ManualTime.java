@@ -1,4 +1,4 @@
-package io.kvdc.embedded.vectors;
+package io.kvdc.embedded;
 
 import io.kvdc.embedded.internal.faults.FaultTimer;
 import java.time.Duration;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /** A clock that stands still until it is moved, and what is to run when it gets there. */
-final class ManualTime implements InstantSource, FaultTimer.Scheduler {
+public final class ManualTime implements InstantSource, FaultTimer.Scheduler {
 
   private final PriorityQueue<Task> tasks = new PriorityQueue<>(Comparator.comparing(Task::due));
   private Instant now = Instant.parse("2026-08-31T12:00:00Z");
@@ -26,7 +26,7 @@ final class ManualTime implements InstantSource, FaultTimer.Scheduler {
   }
 
   /** Moves the clock and runs what is due by then, in order. */
-  void advance(Duration duration) {
+  public void advance(Duration duration) {
     dueAfter(duration).forEach(task -> task.run().run());
   }
 
