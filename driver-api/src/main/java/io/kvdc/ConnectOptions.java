@@ -38,12 +38,7 @@ record ConnectOptions(
       KvUrl url, Options programmed, Driver driver, ClassLoader classLoader) {
     List<Option<?>> own = List.copyOf(driver.options());
     Set<Option<?>> known = new LinkedHashSet<>(own);
-    List<InterceptorFactory> factories = new ArrayList<>();
-    for (InterceptorFactory factory : FACTORIES.of(classLoader).providers()) {
-      if (addOptions(factory, known)) {
-        factories.add(factory);
-      }
-    }
+    List<InterceptorFactory> factories = addFactories(known, classLoader);
     // The texts are read anew, because the program may have an option of the same name but another
     // type.
     Options all =
@@ -51,6 +46,24 @@ record ConnectOptions(
     Map<String, String> parameters = new LinkedHashMap<>(url.parameters());
     parameters.keySet().retainAll(own.stream().map(Option::name).toList());
     return new ConnectOptions(url.withParameters(parameters), all.only(own), all, factories);
+  }
+
+  /** All options that a URL of a driver may hold, the driver's first. */
+  static List<Option<?>> known(Driver driver, ClassLoader classLoader) {
+    Set<Option<?>> known = new LinkedHashSet<>(driver.options());
+    addFactories(known, classLoader);
+    return List.copyOf(known);
+  }
+
+  private static List<InterceptorFactory> addFactories(
+      Set<Option<?>> known, ClassLoader classLoader) {
+    List<InterceptorFactory> factories = new ArrayList<>();
+    for (InterceptorFactory factory : FACTORIES.of(classLoader).providers()) {
+      if (addOptions(factory, known)) {
+        factories.add(factory);
+      }
+    }
+    return factories;
   }
 
   private static boolean addOptions(InterceptorFactory factory, Set<Option<?>> known) {

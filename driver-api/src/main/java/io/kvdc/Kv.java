@@ -2,6 +2,7 @@ package io.kvdc;
 
 import io.kvdc.error.AmbiguousDriverException;
 import io.kvdc.error.NoDriverException;
+import io.kvdc.option.Option;
 import io.kvdc.option.Options;
 import io.kvdc.spi.Driver;
 import java.util.List;
@@ -83,6 +84,18 @@ public final class Kv {
    */
   public static Driver driver(String url) {
     return DriverLookup.find(KvUrl.parse(url), discover(contextLoader()));
+  }
+
+  /**
+   * All options that a URL may hold: those of its driver, then those of the interceptors that were
+   * found.
+   *
+   * @param url the URL, or only its beginning, such as {@code kv:tikv:}
+   * @return in the order in which they should be shown
+   * @throws io.kvdc.error.KvException as {@link #connect(String)}
+   */
+  public static List<Option<?>> options(String url) {
+    return ConnectOptions.known(driver(url), contextLoader());
   }
 
   /**

@@ -204,6 +204,21 @@ class ConnectTest {
   }
 
   @Test
+  void theOptionsOfAUrlAreThoseOfTheDriverAndOfTheFactories() {
+    use(FakeInterceptors.Alpha.class, FakeInterceptors.Colliding.class);
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(loader);
+    try {
+      assertThat(Kv.options("kv:fake:"))
+          .extracting(Option::name)
+          .containsExactly("timeout", "password", "alpha.label");
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  @Test
   void nullsAreRefusedAtOnce() {
     assertThatNullPointerException().isThrownBy(() -> Kv.connect(null));
     assertThatNullPointerException().isThrownBy(() -> Kv.connect("kv:fake:x", null));

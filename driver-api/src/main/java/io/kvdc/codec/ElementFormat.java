@@ -88,6 +88,16 @@ final class ElementFormat {
     return value == 1;
   }
 
+  static double readDouble(KeyReader reader) {
+    int from = reader.position();
+    long bits = reader.readUnsignedLong();
+    double value = ComparableNumbers.toDouble(bits);
+    if (ComparableNumbers.fromDouble(value) != bits) {
+      throw new MalformedEncodingException("a double is NaN in another form than the one", from);
+    }
+    return value;
+  }
+
   static void writeString(KeyWriter writer, String text) {
     writer.writeBytes(Bytes.utf8(text));
   }
@@ -122,6 +132,9 @@ final class ElementFormat {
   static BigInteger readBigInteger(KeyReader reader) {
     int from = reader.position();
     long size = reader.readComparableVarint();
+    if (reader.position() - from != KeyWriter.comparableVarintLength(size)) {
+      throw new MalformedEncodingException("the size of a big integer takes too many bytes", from);
+    }
     if (Math.abs(size) > reader.remaining() || size == Long.MIN_VALUE) {
       throw new MalformedEncodingException("a big integer ends too early", from);
     }

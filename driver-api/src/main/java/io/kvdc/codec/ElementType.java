@@ -50,7 +50,7 @@ public final class ElementType<T> {
           0x22,
           Double.class,
           KeyWriter::writeDouble,
-          KeyReader::readDouble,
+          ElementFormat::readDouble,
           Double::compare);
 
   /**

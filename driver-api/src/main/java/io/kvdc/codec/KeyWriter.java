@@ -262,6 +262,11 @@ public final class KeyWriter {
     return writeByte(POSITIVE_TAG_START + size).writeLowest(value, size);
   }
 
+  /** How many bytes {@link #writeComparableVarint} writes. */
+  static int comparableVarintLength(long value) {
+    return value >= 0 && value <= ONE_BYTE_MAX ? 1 : 1 + bytesFor(Math.abs(value));
+  }
+
   /** How many bytes an unsigned number needs. */
   private static int bytesFor(long unsigned) {
     return (Long.SIZE - Long.numberOfLeadingZeros(unsigned) + 7) / Byte.SIZE;

@@ -11,6 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 
 // The arbitraries hold the edges themselves; all their combinations would leave no try to chance.
 @PropertyDefaults(edgeCases = EdgeCasesMode.NONE)
@@ -84,6 +85,28 @@ class TupleProperties {
       assertThat(Tuple.decode(read.encode())).isEqualTo(read);
     } catch (MalformedEncodingException e) {
       assertThat(e.position()).isBetween(0, noise.length);
+    }
+  }
+
+  @Property
+  void everyKeyThatIsReadIsTheOneThatIsWritten(
+      @ForAll("tuples") Tuple tuple,
+      @ForAll @IntRange(max = 63) int place,
+      @ForAll byte replacement) {
+    byte[] changed = tuple.encode().toByteArray();
+    if (place < changed.length) {
+      changed[place] = replacement;
+    }
+    KeyReader reader = KeyReader.over(Bytes.wrap(changed));
+    KeyWriter writer = new KeyWriter();
+    try {
+      while (!reader.isAtEnd()) {
+        Direction direction = ElementFormat.directionOf(reader);
+        ElementFormat.write(writer, ElementFormat.read(reader, 0), direction);
+      }
+      assertThat(writer.toBytes().toHex()).isEqualTo(Bytes.wrap(changed).toHex());
+    } catch (MalformedEncodingException e) {
+      assertThat(changed).isNotEqualTo(tuple.encode().toByteArray());
     }
   }
 

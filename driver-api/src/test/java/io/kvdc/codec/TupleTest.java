@@ -65,6 +65,9 @@ class TupleTest {
           30ff00000000000000f8,         1, not UTF-8
           4180000000000000003b9aca00,   1, too many nanoseconds
           41ffffffffffffffff00000000,   1, out of range
+          21f80141,                     1, takes too many bytes
+          2107ffff,                     1, begins with a zero
+          22fff8000000000001,           1, NaN in another form
           5001,                         2, nested tuple ends too early
           50807f,                       1, begins with this byte
           """)
