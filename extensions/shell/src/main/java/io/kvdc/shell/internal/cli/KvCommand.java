@@ -51,6 +51,7 @@ public final class KvCommand {
     root.addSubcommand(new ShellCommand(streams));
     root.addSubcommand(new LoadCommand(streams));
     root.addSubcommand(new DumpCommand(streams));
+    root.addSubcommand(new EmbeddedCommand(streams));
     root.addSubcommand(new TckCommand(streams));
     root.addSubcommand(new OptionsCommand(streams));
     root.addSubcommand(new DriversCommand(streams));

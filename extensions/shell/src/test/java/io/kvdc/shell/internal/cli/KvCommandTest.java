@@ -18,7 +18,7 @@ class KvCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"shell", "load", "dump", "tck", "options", "drivers"})
+  @ValueSource(strings = {"shell", "load", "dump", "embedded", "tck", "options", "drivers"})
   void everySubcommandHasHelpWithExamples(String name) {
     KvRun run = KvRun.of(name, "--help");
 

@@ -11,6 +11,7 @@ import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 class RoundTripProperties {
 
-  @Property(tries = 300)
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void whatIsDumpedLoadsBackExactly(
       @ForAll FileFormat format,
       @ForAll("entries") List<KeyValue> entries,
@@ -31,7 +32,7 @@ class RoundTripProperties {
     assertThat(load(format, new Slowly(file, step), Position.START, null)).isEqualTo(entries);
   }
 
-  @Property(tries = 300)
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void aLoadCanGoOnAfterAnyRow(
       @ForAll FileFormat format,
       @ForAll("entries") List<KeyValue> entries,
