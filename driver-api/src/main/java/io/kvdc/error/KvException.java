@@ -26,9 +26,14 @@ public abstract sealed class KvException extends RuntimeException
    *
    * @param code the stable code, upper case with underscores
    * @param detail what happened
+   * @throws IllegalArgumentException if the outcome is unknown, but the branch says that it is not
    */
   KvException(String code, ErrorDetail detail) {
     super(detail.message(), detail.cause());
+    if (detail.outcome() == Outcome.UNKNOWN && !(this instanceof KvUndeterminedException)) {
+      throw new IllegalArgumentException(
+          "an unknown outcome needs a KvUndeterminedException, not " + code, this);
+    }
     this.code = code;
     this.detail = detail;
   }

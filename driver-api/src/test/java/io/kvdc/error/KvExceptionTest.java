@@ -2,6 +2,7 @@ package io.kvdc.error;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -151,6 +152,17 @@ class KvExceptionTest {
     }
     assertThat(parts).containsKeys("code", "isRetryable", "outcome", "attempts");
     return parts;
+  }
+
+  @Test
+  void anUnknownOutcomeCannotBePassedOffAsAKnownOne() {
+    ErrorDetail unknown = DETAIL.withOutcome(Outcome.UNKNOWN);
+    assertThat(new OutcomeUnknownException(DETAIL).detail()).isEqualTo(unknown);
+    for (Function<ErrorDetail, KvException> maker : CODES.keySet()) {
+      if (maker.apply(DETAIL).outcome() == Outcome.NOT_APPLIED) {
+        assertThatIllegalArgumentException().isThrownBy(() -> maker.apply(unknown));
+      }
+    }
   }
 
   @Test
