@@ -99,9 +99,21 @@ public final class RegionLocator {
     }
     Bytes pdKey = codec.toPdKey(codec.encodeKey(key));
     return pd.beforeKey(pdKey, deadline)
+        .thenCompose(
+            before -> {
+              CachedRegion region = onlyOne(before);
+              return region != null && region.containsBelow(key)
+                  ? CompletableFuture.completedFuture(region)
+                  : loadAround(pdKey, key, deadline);
+            });
+  }
+
+  /** Where regions were merged meanwhile, one of them has the key in its middle. */
+  private CompletableFuture<CachedRegion> loadAround(Bytes pdKey, Bytes key, Deadline deadline) {
+    return pd.byKey(pdKey, deadline)
         .thenApply(
-            found -> {
-              CachedRegion region = onlyOne(found);
+            around -> {
+              CachedRegion region = onlyOne(around);
               if (region == null || !region.containsBelow(key)) {
                 throw new RegionNotKnownException("PD knows no region before a key");
               }
