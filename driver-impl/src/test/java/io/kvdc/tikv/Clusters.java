@@ -46,15 +46,7 @@ final class Clusters implements AutoCloseable {
   }
 
   String url(String... options) {
-    List<String> all = new ArrayList<>(List.of(options));
-    if (!cluster.url().contains("apiVersion=")) {
-      all.add("apiVersion=" + cluster.apiVersion().name().toLowerCase(java.util.Locale.ROOT));
-    }
-    if (all.isEmpty()) {
-      return cluster.url();
-    }
-    String joint = cluster.url().contains("?") ? "&" : "?";
-    return cluster.url() + joint + String.join("&", all);
+    return options.length == 0 ? cluster.url() : cluster.url() + "&" + String.join("&", options);
   }
 
   static Bytes key(int number) {

@@ -35,8 +35,7 @@ class R11CompareAndSwapTest {
 
   private final Clusters clusters = Clusters.of(3);
   private final Connection connection = clusters.connect("timeout=20s");
-  private final RawSession raw =
-      connection.raw(RawOptions.defaults().withAtomic(true));
+  private final RawSession raw = connection.raw(RawOptions.defaults().withAtomic(true));
 
   @AfterEach
   void close() {
@@ -61,12 +60,10 @@ class R11CompareAndSwapTest {
         .cluster()
         .faults()
         .inject(
-            Calls.to("RawCompareAndSwap").times(1),
-            FaultAction.failAfterApply(Status.UNAVAILABLE));
+            Calls.to("RawCompareAndSwap").times(1), FaultAction.failAfterApply(Status.UNAVAILABLE));
     assertThatThrownBy(() -> raw.compareAndSwap(KEY, OLD, NEW)).satisfies(this::assertUnknown);
     assertThat(sent()).isEqualTo(1);
-    RawSession competitor =
-        clusters.connect().raw(RawOptions.defaults().withAtomic(true));
+    RawSession competitor = clusters.connect().raw(RawOptions.defaults().withAtomic(true));
     assertThat(competitor.compareAndSwap(KEY, NEW, OTHER)).isEqualTo(new CasResult(true, NEW));
     assertThat(raw.get(KEY)).isEqualTo(OTHER);
   }
@@ -121,7 +118,9 @@ class R11CompareAndSwapTest {
     await().until(() -> sent() == 1);
     caller.interrupt();
     caller.join();
-    assertThat(thrown).succeedsWithin(java.time.Duration.ofSeconds(5)).satisfies(this::assertUnknown);
+    assertThat(thrown)
+        .succeedsWithin(java.time.Duration.ofSeconds(5))
+        .satisfies(this::assertUnknown);
   }
 
   @Test

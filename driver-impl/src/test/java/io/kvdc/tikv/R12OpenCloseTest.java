@@ -47,9 +47,8 @@ class R12OpenCloseTest {
 
   @Test
   void twoHundredTimesWithAThirdFailing() throws IOException {
-    try (EmbeddedCluster cluster =
-        EmbeddedCluster.builder().name("r12").stores(1).tcp(0).start()) {
-      String good = withTtl(cluster);
+    try (EmbeddedCluster cluster = EmbeddedCluster.builder().name("r12").stores(1).tcp(0).start()) {
+      String good = cluster.url();
       String noPd = "kv:tikv://127.0.0.1:" + unusedPort() + "?connectTimeout=50ms";
       round(good);
       fails(noPd);
@@ -71,11 +70,6 @@ class R12OpenCloseTest {
       assertThat(PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory())
           .isLessThanOrEqualTo(directBefore + (64L << 20));
     }
-  }
-
-  private static String withTtl(EmbeddedCluster cluster) {
-    String url = cluster.url();
-    return url.contains("apiVersion=") ? url : url + (url.contains("?") ? "&" : "?") + "apiVersion=v1ttl";
   }
 
   private static void round(String url) {

@@ -96,9 +96,7 @@ class R1RawScanTest {
 
   private void check(RawSession raw, KeyRange range, ScanOptions options) {
     try (Cursor<KeyValue> cursor = raw.scan(range, options)) {
-      assertThat(cursor.toList())
-          .as("%s %s", range, options)
-          .isEqualTo(expected(range, options));
+      assertThat(cursor.toList()).as("%s %s", range, options).isEqualTo(expected(range, options));
     }
   }
 
@@ -110,8 +108,7 @@ class R1RawScanTest {
         try (Clusters clusters = Clusters.of(1, version)) {
           RawSession raw = clusters.connect().raw();
           load(clusters, raw);
-          ScanOptions options =
-              ScanOptions.defaults().withPageSize(pageSize).withReverse(reverse);
+          ScanOptions options = ScanOptions.defaults().withPageSize(pageSize).withReverse(reverse);
           List<KeyValue> seen = new ArrayList<>();
           int step = 0;
           try (Cursor<KeyValue> cursor = raw.scan(KeyRange.all(), options)) {

@@ -1,5 +1,8 @@
 package io.kvdc.tikv.internal.engine;
 
+import io.kvdc.error.ClusterUnreachableException;
+import io.kvdc.error.DeadlineExceededException;
+import io.kvdc.error.ErrorDetail;
 import io.kvdc.tikv.internal.codec.KeyCodec;
 import io.kvdc.tikv.internal.codec.Keyspace;
 import io.kvdc.tikv.internal.pd.GrpcPdClient;
@@ -86,13 +89,32 @@ public final class Engine {
     PdClient pd = new GrpcPdClient(rpc, settings.endpoints(), settings.pdTimeout(), environment);
     closing.push(pd::close);
     Deadline deadline = Deadline.after(settings.openTimeout(), environment.ticker());
-    long clusterId = Objects.requireNonNull(Waiting.await(() -> pd.clusterId(deadline)));
+    long clusterId = findCluster(settings, pd, deadline);
     KeyCodec codec = codec(settings, pd, deadline);
     RegionCache regions = new RegionCache(codec, environment);
     RegionLocator locator = new RegionLocator(regions, codec, pd.regions(), environment);
     StoreCache stores = new StoreCache(pd.stores(), environment);
     RegionRequestSender sender = new RegionRequestSender(codec, locator, stores, rpc, environment);
     return new Engine(settings, closing, environment, pd, clusterId, codec, sender);
+  }
+
+  private static long findCluster(EngineSettings settings, PdClient pd, Deadline deadline) {
+    try {
+      return Objects.requireNonNull(Waiting.await(() -> pd.clusterId(deadline)));
+    } catch (DeadlineExceededException late) {
+      // What was in the way of an answer is the cause; the caller's concern is that there is none.
+      throw new ClusterUnreachableException(
+          ErrorDetail.of(
+                  "none of "
+                      + settings.endpoints()
+                      + " answered as PD within "
+                      + settings.openTimeout().toMillis()
+                      + " ms; check the addresses, the network and that the cluster runs, or raise"
+                      + " the option connectTimeout")
+              .withCause(late)
+              .withAttempts(late.attempts()),
+          settings.endpoints());
+    }
   }
 
   private static KeyCodec codec(EngineSettings settings, PdClient pd, Deadline deadline) {
