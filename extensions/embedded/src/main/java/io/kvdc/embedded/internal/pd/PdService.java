@@ -24,7 +24,6 @@ import io.kvdc.proto.pdpb.GetStoreResponse;
 import io.kvdc.proto.pdpb.LoadGlobalConfigRequest;
 import io.kvdc.proto.pdpb.LoadGlobalConfigResponse;
 import io.kvdc.proto.pdpb.Member;
-import io.kvdc.proto.pdpb.PDGrpc;
 import io.kvdc.proto.pdpb.QueryRegionRequest;
 import io.kvdc.proto.pdpb.QueryRegionResponse;
 import io.kvdc.proto.pdpb.ScanRegionsRequest;
@@ -49,7 +48,7 @@ import io.kvdc.proto.pdpb.WatchGlobalConfigResponse;
  * The service {@code pdpb.PD} of one member: takes calls in and hands them to the class that
  * answers them.
  */
-final class PdService extends PDGrpc.PDImplBase {
+final class PdService extends GcCalls {
   private final PdState state;
   private final RequestGate gate;
   private final Headers headers;
@@ -59,6 +58,7 @@ final class PdService extends PDGrpc.PDImplBase {
   private final GlobalConfigRequests globalConfig;
 
   PdService(PdState state, RequestGate gate, Headers headers) {
+    super(new GcRequests(state, gate, headers), new ServiceSafePoints(state, gate, headers));
     this.state = state;
     this.gate = gate;
     this.headers = headers;

@@ -13,6 +13,7 @@ public final class PdState {
   private final MetaStore metaStore = new MetaStore();
   private final ResourceGroups resourceGroups;
   private final Keyspaces keyspaces;
+  private final GcStates gcStates;
   private final ExternalTimestamp externalTimestamp = new ExternalTimestamp();
 
   /**
@@ -30,6 +31,7 @@ public final class PdState {
     this.membership = new PdMembership(oracle::restart);
     this.resourceGroups = new ResourceGroups(clock);
     this.keyspaces = new Keyspaces(clock);
+    this.gcStates = new GcStates(clock);
   }
 
   /** The cluster id. */
@@ -60,6 +62,10 @@ public final class PdState {
   /** The keyspaces. */
   public Keyspaces keyspaces() {
     return keyspaces;
+  }
+
+  GcStates gcStates() {
+    return gcStates;
   }
 
   MetaStore metaStore() {
