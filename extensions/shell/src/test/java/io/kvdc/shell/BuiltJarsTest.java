@@ -124,6 +124,17 @@ class BuiltJarsTest {
   }
 
   @Test
+  void runsTheConformanceSuite() throws Exception {
+    Ended run = run(folder, "", "tck", url, "--include", "TIMESTAMP", "--report", "report");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).contains("TimestampTest");
+    assertThat(run.code()).isZero();
+    assertThat(folder.resolve("report/tck-report.json")).isNotEmptyFile();
+    assertThat(run(folder, "", "tck", "kv:nothing:x").code()).isEqualTo(2);
+  }
+
+  @Test
   void aFailureIsOnStandardErrorAndInTheExitCode() throws Exception {
     Ended run = run(folder, "put a 1\nget ''\nput a 2\n", "shell", "kv:embedded:failure");
 

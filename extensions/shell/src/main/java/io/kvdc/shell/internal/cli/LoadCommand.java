@@ -2,6 +2,7 @@ package io.kvdc.shell.internal.cli;
 
 import io.kvdc.Connection;
 import io.kvdc.Kv;
+import io.kvdc.embedded.EmbeddedCluster;
 import io.kvdc.shell.internal.command.CommandException;
 import io.kvdc.shell.internal.transfer.LoadArguments;
 import io.kvdc.shell.internal.transfer.TransferResult;
@@ -33,6 +34,10 @@ import picocli.CommandLine.Parameters;
     })
 final class LoadCommand extends Subcommand {
 
+  private static final String ENDS_HERE =
+      "note: this embedded cluster ends with this process, and the rows with it; to keep them, run"
+          + " 'kv embedded', or 'load' inside 'kv shell'";
+
   @Parameters(index = "0", paramLabel = "URL", description = "The store.")
   private String url = "";
 
@@ -60,6 +65,9 @@ final class LoadCommand extends Subcommand {
               streams().console(),
               streams().in());
       streams().err().println(result.describe("loaded"));
+      if (connection.isWrapperFor(EmbeddedCluster.class)) {
+        streams().err().println(ENDS_HERE);
+      }
       return 0;
     }
   }

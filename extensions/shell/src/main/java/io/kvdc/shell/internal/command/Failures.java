@@ -4,8 +4,10 @@ import io.kvdc.error.Attempt;
 import io.kvdc.error.KvException;
 import io.kvdc.error.NotAtomicException;
 import io.kvdc.error.Outcome;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 
@@ -29,8 +31,16 @@ public final class Failures {
     if (failure instanceof CommandException || failure instanceof IllegalArgumentException) {
       return String.valueOf(failure.getMessage());
     }
-    if (failure instanceof InterruptedException || failure instanceof CancellationException) {
+    if (failure instanceof InterruptedException
+        || failure instanceof CancellationException
+        || failure instanceof ClosedByInterruptException) {
       return "interrupted";
+    }
+    if (failure instanceof IOException) {
+      // Many of them, such as AccessDeniedException, say what happened by their name alone.
+      return failure.getClass() == IOException.class
+          ? String.valueOf(failure.getMessage())
+          : failure.getClass().getSimpleName() + ": " + failure.getMessage();
     }
     StringWriter trace = new StringWriter();
     failure.printStackTrace(new PrintWriter(trace, true));

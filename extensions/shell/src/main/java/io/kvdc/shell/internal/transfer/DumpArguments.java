@@ -7,6 +7,7 @@ import io.kvdc.RawOptions;
 import io.kvdc.ScanOptions;
 import io.kvdc.shell.internal.command.CommandException;
 import io.kvdc.shell.internal.command.Console;
+import io.kvdc.shell.internal.command.Failures;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ public final class DumpArguments {
     try {
       return file.equals("-") ? dumper.dump(standardOutput) : dumper.dump(Path.of(file), force);
     } catch (IOException e) {
-      throw new CommandException("cannot write " + file + ": " + e.getMessage(), e);
+      throw new CommandException("cannot write " + file + ": " + Failures.describe(e), e);
     }
   }
 

@@ -81,7 +81,7 @@ final class LoadJob {
     } catch (RecordException e) {
       throw new CommandException(file + ", " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new CommandException("cannot load " + file + ": " + e.getMessage(), e);
+      throw new CommandException("cannot load " + file + ": " + Failures.describe(e), e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.kvdc.shell.internal.verb;
 
 import io.kvdc.Bytes;
 import io.kvdc.shell.internal.command.CommandException;
+import io.kvdc.shell.internal.command.Failures;
 import io.kvdc.shell.internal.command.ScriptRunner;
 import io.kvdc.shell.internal.command.ShellContext;
 import io.kvdc.shell.internal.command.Verb;
@@ -30,7 +31,7 @@ final class Source extends Verb {
         throw new CommandException(name + " failed");
       }
     } catch (IOException e) {
-      throw new CommandException("cannot read " + name + ": " + e, e);
+      throw new CommandException("cannot read " + name + ": " + Failures.describe(e), e);
     }
   }
 }

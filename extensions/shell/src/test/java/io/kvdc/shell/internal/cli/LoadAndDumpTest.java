@@ -230,8 +230,26 @@ class LoadAndDumpTest {
     assertThat(KvRun.of("load", url, file, "--batch-rows", "0").err()).contains("at least 1");
     assertThat(KvRun.of("load", url, file, "--batch-size", "big").err()).contains("'big'");
     assertThat(KvRun.of("load", url, json, "--no-header").err()).contains("no meaning in JSON");
-    assertThat(KvRun.of("load", url, folder.toString(), "--format", "tsv").code()).isEqualTo(1);
     assertThat(keys()).isEmpty();
+  }
+
+  @Test
+  void saysThatAnEmbeddedClusterTakesTheRowsWithIt() throws IOException {
+    String file = Files.writeString(folder.resolve("data.tsv"), "a\t1\n").toString();
+
+    assertThat(KvRun.of("load", "kv:embedded:forAMoment", file).err())
+        .contains("loaded 1 rows")
+        .contains("note: this embedded cluster ends with this process");
+    assertThat(KvRun.of("load", url, file).err()).doesNotContain("note");
+  }
+
+  @Test
+  void whatCannotBeReadOrWrittenIsNamedWithTheReason() throws IOException {
+    assertThat(KvRun.of("load", url, folder.toString(), "--format", "tsv").err())
+        .startsWith("error: cannot load " + folder + ": ");
+    String nowhere = folder.resolve("no/such/folder.tsv").toString();
+    assertThat(KvRun.of("dump", url, nowhere).err())
+        .startsWith("error: cannot write " + nowhere + ": NoSuchFileException: ");
   }
 
   @Test
