@@ -16,6 +16,7 @@ import io.kvdc.embedded.internal.topology.RegionState;
 import io.kvdc.embedded.internal.topology.Topology;
 import io.kvdc.proto.kvrpcpb.Context;
 import io.kvdc.proto.metapb.Store;
+import io.kvdc.proto.pdpb.Member;
 import io.kvdc.proto.tikvpb.TikvGrpc;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -79,6 +80,7 @@ public final class TestStores implements AutoCloseable {
     topology.bootstrap(ids);
     InProcessServerBuilder pd =
         InProcessServerBuilder.forName(InProcessServerBuilder.generateName()).directExecutor();
+    context.pd().membership().join(Member.newBuilder().setName("pd").setMemberId(1).build());
     PdServices.of(context.pd(), 1)
         .forEach(
             service -> pd.addService(ServerInterceptors.intercept(service, services.aroundPd())));

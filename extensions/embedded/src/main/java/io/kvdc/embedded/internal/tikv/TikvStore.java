@@ -41,7 +41,9 @@ final class TikvStore {
     CommandRunner runner =
         new CommandRunner(
             storeId, shared.clusterId(), commands(health), shared.rules(), shared.timer());
-    return List.of(new TikvService(runner, health).bindService());
+    return List.of(
+        new TikvService(runner, health).bindService(),
+        new DebugService(storeId, shared.topology(), shared.engine()).bindService());
   }
 
   private CommandTable commands(StoreHealth health) {

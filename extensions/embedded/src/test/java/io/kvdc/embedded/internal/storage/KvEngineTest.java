@@ -67,7 +67,7 @@ class KvEngineTest {
 
     engine.deleteRange(ColumnFamily.DEFAULT, B, NO_END);
 
-    assertThat(engine.sizeOf(NO_END, NO_END)).isEqualTo(new KvEngine.Size(1, 2));
+    assertThat(engine.count(ColumnFamily.DEFAULT, new KeySpan(1, NO_END, NO_END))).isEqualTo(1);
   }
 
   @Test
