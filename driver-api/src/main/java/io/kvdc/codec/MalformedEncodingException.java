@@ -9,6 +9,7 @@ public final class MalformedEncodingException extends IllegalArgumentException {
 
   private static final long serialVersionUID = 1L;
 
+  /** Where in the encoding it was noticed. */
   private final int position;
 
   MalformedEncodingException(String what, int position) {

@@ -11,6 +11,7 @@ import java.util.Objects;
  *     region 12}
  * @param cause why it did not succeed, for people; holds no key or value
  * @param slept how long the driver waited after it, before it tried again
+ * @serial exclude
  */
 public record Attempt(String target, String cause, Duration slept) implements Serializable {
 

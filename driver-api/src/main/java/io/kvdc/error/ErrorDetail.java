@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param cause the underlying failure, or null
  * @param outcome what is known about the effect of the operation
  * @param attempts what was tried, oldest first; may have been shortened to the last few
+ * @serial exclude
  */
 public record ErrorDetail(
     String message, @Nullable Throwable cause, Outcome outcome, List<Attempt> attempts)
