@@ -11,12 +11,29 @@ import io.kvdc.embedded.TestStores;
 import io.kvdc.proto.kvrpcpb.RawCoprocessorRequest;
 import io.kvdc.proto.kvrpcpb.RawCoprocessorResponse;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class RawCoprocessorTest {
 
+  /** Kept from being collected while it is silent, for one of these plug-ins fails on purpose. */
+  private static final Logger LOG = Logger.getLogger(RawCoprocessorCommand.class.getName());
+
   private final TestStores stores = new TestStores(1, new Concatenation(), new Broken());
+
+  @BeforeAll
+  static void silence() {
+    LOG.setLevel(Level.OFF);
+  }
+
+  @AfterAll
+  static void speak() {
+    LOG.setLevel(null);
+  }
 
   @AfterEach
   void close() {
