@@ -8,7 +8,6 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -104,7 +103,10 @@ final class ProviderLoading<S> {
           return;
         }
         add(instance(found.next()), providers);
-      } catch (ServiceConfigurationError | LinkageError | RuntimeException broken) {
+      } catch (VirtualMachineError exhausted) {
+        // Says nothing about the provider, and must not be kept.
+        throw exhausted;
+      } catch (Throwable broken) {
         failures.add(describe(broken));
         failed++;
       }

@@ -25,7 +25,9 @@ import java.io.IOException;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +41,7 @@ class ConnectTest {
 
   @TempDir Path directory;
 
+  private final List<URLClassLoader> loaders = new ArrayList<>();
   private URLClassLoader loader;
 
   @BeforeEach
@@ -49,8 +52,9 @@ class ConnectTest {
 
   @AfterEach
   void tearDown() throws IOException {
-    assertThat(loader).isNotNull();
-    loader.close();
+    for (URLClassLoader open : loaders) {
+      open.close();
+    }
   }
 
   private void use(Class<?>... factories) {
@@ -60,6 +64,7 @@ class ConnectTest {
             .service(Driver.class, FakeDriver.class.getName())
             .service(InterceptorFactory.class, names)
             .loader(Kv.class.getClassLoader());
+    loaders.add(loader);
   }
 
   private Connector connector(String url) {

@@ -42,6 +42,7 @@ class DriverDiscoveryTest {
             .driver("Good", "good")
             .driver("BadName", "x", "{ if (true) throw new IllegalStateException(\"bad init\"); }")
             .driver("BadStatic", "x", "static int x = Integer.parseInt(\"bad static\");")
+            .driver("BadError", "x", "{ if (true) throw new AssertionError(\"bad error\"); }")
             .driver("NoName", "")
             .compile("NoDriver", "public class NoDriver {}")
             .compile("Hidden", "abstract class Hidden implements Driver {}")
@@ -61,6 +62,7 @@ class DriverDiscoveryTest {
                 "fake.Hidden",
                 "fake.BadName",
                 "fake.BadStatic",
+                "fake.BadError",
                 "fake.Throws",
                 "fake.NoName",
                 "fake.Good");
@@ -68,12 +70,13 @@ class DriverDiscoveryTest {
       Kv.Discovery discovery = Kv.discover(loader);
       assertThat(discovery.drivers()).extracting(Driver::name).containsExactly("good");
       assertThat(discovery.failures())
-          .hasSize(7)
+          .hasSize(8)
           .anyMatch(failure -> failure.contains("fake.Missing"))
           .anyMatch(failure -> failure.contains("fake.NoDriver"))
           .anyMatch(failure -> failure.contains("fake.Hidden"))
           .anyMatch(failure -> failure.contains("fake.BadName") && failure.contains("bad init"))
           .anyMatch(failure -> failure.contains("fake.BadStatic"))
+          .anyMatch(failure -> failure.contains("bad error"))
           .anyMatch(failure -> failure.contains("bad name"))
           .anyMatch(failure -> failure.contains("fake.NoName"));
       assertThat(log.messages())
@@ -85,7 +88,7 @@ class DriverDiscoveryTest {
           .withMessageContaining("good (fake.Good)")
           .withMessageContaining("fake.Missing")
           .withMessageContaining("kvdc-other")
-          .matches(e -> e.found().size() == 8);
+          .matches(e -> e.found().size() == 9);
     }
   }
 

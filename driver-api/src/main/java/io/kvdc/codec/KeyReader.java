@@ -1,6 +1,9 @@
 package io.kvdc.codec;
 
 import io.kvdc.Bytes;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -15,6 +18,9 @@ import java.util.Arrays;
 public final class KeyReader {
 
   private static final int MAX_VARINT_BYTES = 10;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private final byte[] array;
   private final int start;
@@ -166,9 +172,9 @@ public final class KeyReader {
 
   private long readFixed() {
     require(Long.BYTES, "a number of 8 bytes");
-    long value = bigEndian(at, Long.BYTES, 0);
+    long value = (long) LONG.get(array, at);
     at += Long.BYTES;
-    return value;
+    return flip == 0 ? value : ~value;
   }
 
   /**

@@ -36,7 +36,8 @@ public final class Interception {
     try {
       refusal = interceptor.refuse(operation);
       return refusal == null ? interceptor.before(operation) : Interceptor.After.NOBODY;
-    } catch (RuntimeException | LinkageError | AssertionError broken) {
+    } catch (Throwable broken) {
+      // All of them: a checked one can come from another language, and the driver must go on.
       report(interceptor, broken);
       return Interceptor.After.NOBODY;
     }
@@ -86,7 +87,7 @@ public final class Interception {
     }
     try {
       after.after(completion);
-    } catch (RuntimeException | LinkageError | AssertionError broken) {
+    } catch (Throwable broken) {
       report(interceptors[index], broken);
     }
   }
