@@ -155,8 +155,10 @@ public final class TikvOptions {
   public static final Option<Duration> KEEP_ALIVE_TIME =
       Option.builder("keepAliveTime", OptionType.DURATION)
           .defaultsTo(Duration.ofSeconds(10))
-          .range(Duration.ofMillis(10), Duration.ofHours(1))
-          .describedAs("After how much silence a connection with calls on it is probed.")
+          .range(Duration.ofSeconds(10), Duration.ofHours(1))
+          .describedAs(
+              "After how much silence a connection with calls on it is probed. Servers take more"
+                  + " frequent probes for an attack.")
           .build();
 
   /** {@code keepAliveTimeout}: wait for the answer to a probe. */

@@ -1,6 +1,5 @@
 package io.kvdc.tikv.internal.pd;
 
-import io.kvdc.proto.pdpb.Error;
 import io.kvdc.proto.pdpb.GetMembersRequest;
 import io.kvdc.proto.pdpb.GetMembersResponse;
 import io.kvdc.proto.pdpb.PDGrpc;
@@ -10,6 +9,7 @@ import io.kvdc.tikv.internal.rpc.RpcClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** PD over RPC. */
 public final class GrpcPdClient implements PdClient {
@@ -46,7 +46,7 @@ public final class GrpcPdClient implements PdClient {
 
   @Override
   public CompletableFuture<Long> clusterId(Deadline deadline) {
-    return getMembers(deadline).thenApply(response -> response.getHeader().getClusterId());
+    return getMembers(response -> response.getHeader().getClusterId(), deadline);
   }
 
   @Override
@@ -76,23 +76,19 @@ public final class GrpcPdClient implements PdClient {
 
   @Override
   public PdMembers members() {
-    return this::getMembers;
+    return deadline -> getMembers(response -> response, deadline);
   }
 
-  private CompletableFuture<GetMembersResponse> getMembers(Deadline deadline) {
-    return calls
-        .call(
-            GET_MEMBERS,
-            header -> GetMembersRequest.newBuilder().setHeader(header).build(),
-            deadline)
-        .thenApply(
-            response -> {
-              Error error = PdErrors.errorOf(response.getHeader());
-              if (error != null) {
-                throw PdErrors.refusal(error, GET_MEMBERS.name());
-              }
-              return response;
-            });
+  private <T> CompletableFuture<T> getMembers(
+      Function<GetMembersResponse, T> reader, Deadline deadline) {
+    return calls.call(
+        GET_MEMBERS,
+        header -> GetMembersRequest.newBuilder().setHeader(header).build(),
+        response -> {
+          PdErrors.refuseErrors(response.getHeader(), GET_MEMBERS.name());
+          return reader.apply(response);
+        },
+        deadline);
   }
 
   @Override

@@ -29,12 +29,11 @@ final class KeyspaceQueries implements PdKeyspaces {
 
   @Override
   public CompletableFuture<Keyspace> byName(String name, Deadline deadline) {
-    return calls
-        .call(
-            LOAD,
-            header -> LoadKeyspaceRequest.newBuilder().setHeader(header).setName(name).build(),
-            deadline)
-        .thenApply(response -> toKeyspace(name, response));
+    return calls.call(
+        LOAD,
+        header -> LoadKeyspaceRequest.newBuilder().setHeader(header).setName(name).build(),
+        response -> toKeyspace(name, response),
+        deadline);
   }
 
   private static Keyspace toKeyspace(String name, LoadKeyspaceResponse response) {

@@ -22,20 +22,27 @@ import org.jspecify.annotations.Nullable;
  * One call to PD's leader, attempted until it is answered: find the leader, ask it, and after a
  * failure pause and begin again. Cancelling it ends the attempt that goes on.
  */
-final class PdCall<Q extends Message, R extends Message> extends CompletableFuture<R> {
+final class PdCall<Q extends Message, R extends Message, T extends @Nullable Object>
+    extends CompletableFuture<T> {
 
   private final PdCalls calls;
   private final PdMethod<Q, R> method;
   private final Function<RequestHeader, Q> request;
+  private final Function<R, T> reader;
   private final Backoffer backoffer;
   private volatile @Nullable CompletableFuture<R> sent;
   private volatile @Nullable Throwable lastFailure;
 
   PdCall(
-      PdCalls calls, PdMethod<Q, R> method, Function<RequestHeader, Q> request, Deadline deadline) {
+      PdCalls calls,
+      PdMethod<Q, R> method,
+      Function<RequestHeader, Q> request,
+      Function<R, T> reader,
+      Deadline deadline) {
     this.calls = calls;
     this.method = method;
     this.request = request;
+    this.reader = reader;
     this.backoffer = new Backoffer(calls.environment(), deadline, Backoffer.UNLIMITED);
   }
 
@@ -107,9 +114,21 @@ final class PdCall<Q extends Message, R extends Message> extends CompletableFutu
     if (error != null && error.getType() == ErrorType.NOT_BOOTSTRAPPED) {
       retry(leader.address(), PdErrors.notBootstrapped(leader), BackoffKind.PD_RPC);
     } else {
-      calls.ended(this);
-      complete(answer);
+      finish(answer);
     }
+  }
+
+  private void finish(R answer) {
+    T value;
+    try {
+      value = reader.apply(answer);
+    } catch (RuntimeException e) {
+      KvException end = PdErrors.endOf(e, method.name());
+      end(end == null ? e : end);
+      return;
+    }
+    calls.ended(this);
+    complete(value);
   }
 
   private static KvException wrongCluster(PdLeader leader, ResponseHeader header) {

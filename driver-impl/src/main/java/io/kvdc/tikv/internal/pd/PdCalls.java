@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Starts calls to PD's leader, and ends those that go on when the driver closes. */
 final class PdCalls implements AutoCloseable {
@@ -20,7 +21,7 @@ final class PdCalls implements AutoCloseable {
   private final LeaderTracker leaders;
   private final RetryEnvironment environment;
   private final Duration timeout;
-  private final Set<PdCall<?, ?>> underWay = ConcurrentHashMap.newKeySet();
+  private final Set<PdCall<?, ?, ?>> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   /**
@@ -39,11 +40,16 @@ final class PdCalls implements AutoCloseable {
    * Calls the leader until it answers.
    *
    * @param request makes the request with a header
-   * @return the response, whose header may carry an error of PD's; fails as {@link PdClient} says
+   * @param reader makes the result of the response, whose header may carry an error of PD's; what
+   *     it throws the call fails with
+   * @return the result; fails as {@link PdClient} says. Cancelling it ends the call.
    */
-  <Q extends Message, R extends Message> CompletableFuture<R> call(
-      PdMethod<Q, R> method, Function<RequestHeader, Q> request, Deadline deadline) {
-    PdCall<Q, R> call = new PdCall<>(this, method, request, deadline);
+  <Q extends Message, R extends Message, T extends @Nullable Object> CompletableFuture<T> call(
+      PdMethod<Q, R> method,
+      Function<RequestHeader, Q> request,
+      Function<R, T> reader,
+      Deadline deadline) {
+    PdCall<Q, R, T> call = new PdCall<>(this, method, request, reader, deadline);
     underWay.add(call);
     if (closed) {
       call.end(closedFailure());
@@ -52,7 +58,7 @@ final class PdCalls implements AutoCloseable {
     return call;
   }
 
-  void ended(PdCall<?, ?> call) {
+  void ended(PdCall<?, ?, ?> call) {
     underWay.remove(call);
   }
 

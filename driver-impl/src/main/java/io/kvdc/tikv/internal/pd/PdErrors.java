@@ -84,6 +84,18 @@ final class PdErrors {
             "PD refused " + method + ": " + error.getType() + ": " + error.getMessage()));
   }
 
+  /**
+   * For answers in which any error is a refusal.
+   *
+   * @throws RequestRejectedException if there is one
+   */
+  static void refuseErrors(ResponseHeader header, String method) {
+    Error error = errorOf(header);
+    if (error != null) {
+      throw refusal(error, method);
+    }
+  }
+
   /** No store has joined the cluster yet, so that there are no regions; this passes. */
   static ClusterUnreachableException notBootstrapped(PdLeader leader) {
     return new ClusterUnreachableException(

@@ -5,6 +5,7 @@ import io.kvdc.proto.pdpb.GetOperatorResponse;
 import io.kvdc.tikv.internal.retry.Deadline;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Orders that PD carries out on regions. */
 public interface PdOperators {
@@ -13,7 +14,7 @@ public interface PdOperators {
   CompletableFuture<List<Long>> split(List<Bytes> pdKeys, Deadline deadline);
 
   /** Spreads the peers and leaders of regions over the stores. */
-  CompletableFuture<Void> scatter(List<Long> regionIds, Deadline deadline);
+  CompletableFuture<@Nullable Void> scatter(List<Long> regionIds, Deadline deadline);
 
   /** What PD is doing with a region. */
   CompletableFuture<GetOperatorResponse> operator(long regionId, Deadline deadline);

@@ -52,7 +52,7 @@ final class SerialLoop {
   private static void run(Runnable event) {
     try {
       event.run();
-    } catch (RuntimeException defect) {
+    } catch (RuntimeException | Error defect) {
       LOGGER.log(Level.ERROR, "an event of the timestamp stream failed", defect);
     }
   }

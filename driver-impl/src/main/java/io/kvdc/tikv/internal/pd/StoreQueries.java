@@ -29,12 +29,11 @@ final class StoreQueries implements PdStores {
 
   @Override
   public CompletableFuture<@Nullable Store> byId(long storeId, Deadline deadline) {
-    return calls
-        .call(
-            GET,
-            header -> GetStoreRequest.newBuilder().setHeader(header).setStoreId(storeId).build(),
-            deadline)
-        .thenApply(StoreQueries::toStore);
+    return calls.call(
+        GET,
+        header -> GetStoreRequest.newBuilder().setHeader(header).setStoreId(storeId).build(),
+        StoreQueries::toStore,
+        deadline);
   }
 
   private static @Nullable Store toStore(GetStoreResponse response) {
@@ -53,22 +52,17 @@ final class StoreQueries implements PdStores {
 
   @Override
   public CompletableFuture<List<Store>> all(Deadline deadline) {
-    return calls
-        .call(
-            GET_ALL,
-            header ->
-                GetAllStoresRequest.newBuilder()
-                    .setHeader(header)
-                    .setExcludeTombstoneStores(true)
-                    .build(),
-            deadline)
-        .thenApply(
-            response -> {
-              Error error = PdErrors.errorOf(response.getHeader());
-              if (error != null) {
-                throw PdErrors.refusal(error, GET_ALL.name());
-              }
-              return response.getStoresList();
-            });
+    return calls.call(
+        GET_ALL,
+        header ->
+            GetAllStoresRequest.newBuilder()
+                .setHeader(header)
+                .setExcludeTombstoneStores(true)
+                .build(),
+        response -> {
+          PdErrors.refuseErrors(response.getHeader(), GET_ALL.name());
+          return response.getStoresList();
+        },
+        deadline);
   }
 }

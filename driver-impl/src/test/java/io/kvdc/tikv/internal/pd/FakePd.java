@@ -1,5 +1,6 @@
 package io.kvdc.tikv.internal.pd;
 
+import io.grpc.Context;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.inprocess.InProcessServerBuilder;
@@ -96,6 +97,7 @@ final class FakePd implements AutoCloseable {
   final class FakeMember {
     private final int index;
     private final Queue<StreamObserver<TsoResponse>> streams = new ConcurrentLinkedQueue<>();
+    private final List<Context> frozenCalls = new CopyOnWriteArrayList<>();
     final List<String> calls = new CopyOnWriteArrayList<>();
     volatile Mode mode = Mode.NORMAL;
     volatile long clusterId = CLUSTER;
@@ -139,6 +141,11 @@ final class FakePd implements AutoCloseable {
       }
     }
 
+    /** How many callers still wait for an answer that does not come. */
+    long answering() {
+      return frozenCalls.stream().filter(call -> !call.isCancelled()).count();
+    }
+
     private boolean leads() {
       return believes == -1 ? leader == index : believes == index;
     }
@@ -154,6 +161,7 @@ final class FakePd implements AutoCloseable {
     private <R> void answer(String call, StreamObserver<R> observer, R response) {
       calls.add(call);
       if (mode == Mode.FROZEN) {
+        frozenCalls.add(Context.current());
         return;
       }
       if (!leads()) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.kvdc.Bytes;
+import io.kvdc.KeyRange;
 import io.kvdc.error.CallCancelledException;
 import io.kvdc.error.ClusterMismatchException;
 import io.kvdc.error.ClusterUnreachableException;
@@ -245,13 +246,21 @@ class PdLeaderTest {
 
   @Test
   void aCancelledCallIsTriedNoMore() {
-    GrpcPdClient client = client(List.of("nobody:1"));
-    CompletableFuture<Long> call = client.members().all(amply()).thenApply(response -> 1L);
-    CompletableFuture<?> direct = client.stores().all(amply());
+    FakePd cluster = cluster(1);
+    GrpcPdClient client = client(cluster.addresses());
+    client.clusterId(amply()).join();
+    cluster.member(0).mode = Mode.FROZEN;
+    List<CompletableFuture<?>> calls =
+        List.of(
+            client.regions().byKey(Bytes.utf8("k"), amply()),
+            client.stores().byId(1, amply()),
+            client.keyspaces().byName("ks", amply()),
+            client.regions().scan(List.of(KeyRange.all()), 1, amply()));
+    await().until(() -> cluster.member(0).answering() == calls.size());
 
-    direct.cancel(true);
+    calls.forEach(call -> call.cancel(true));
 
-    assertThat(direct).isCancelled();
-    assertThat(call).isNotDone();
+    await().until(() -> cluster.member(0).answering() == 0);
+    assertThat(calls).allMatch(CompletableFuture::isCancelled);
   }
 }
