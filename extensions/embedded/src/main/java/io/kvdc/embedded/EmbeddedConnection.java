@@ -31,12 +31,12 @@ final class EmbeddedConnection implements Connection {
 
   @Override
   public RawSession raw() {
-    return inner.raw();
+    return new EmbeddedRawSession(this, inner.raw());
   }
 
   @Override
   public RawSession raw(RawOptions options) {
-    return inner.raw(options);
+    return new EmbeddedRawSession(this, inner.raw(options));
   }
 
   @Override
