@@ -19,6 +19,10 @@ class ConformanceTest {
   @CsvSource({
     "reference,         kv:reference:tck",
     "reference-no-ttl,  kv:reference:tck?ttl=false",
+    "embedded-1,        kv:embedded:tck1?stores=1",
+    "embedded-3,        kv:embedded:tck3?stores=3",
+    "embedded-3-v1,     kv:embedded:tck3v1?stores=3&apiVersion=v1",
+    "embedded-3-v2,     kv:embedded:tck3v2?stores=3&apiVersion=v2",
   })
   void conforms(String name, String url) {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();

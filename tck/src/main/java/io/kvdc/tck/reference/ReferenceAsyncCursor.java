@@ -19,6 +19,8 @@ final class ReferenceAsyncCursor implements AsyncCursor<KeyValue> {
   private final ReferenceStore store;
   private final String family;
   private final ScanOptions options;
+  private final KeyRange range;
+  private final Runnable check;
 
   private KeyRange rest;
   private long limit;
@@ -30,11 +32,14 @@ final class ReferenceAsyncCursor implements AsyncCursor<KeyValue> {
       ReferenceStore store,
       String family,
       KeyRange range,
-      ScanOptions options) {
+      ScanOptions options,
+      Runnable check) {
     this.connection = connection;
     this.store = store;
     this.family = family;
     this.options = options;
+    this.range = range;
+    this.check = check;
     this.rest = range;
     this.limit = options.limit();
   }
@@ -48,7 +53,7 @@ final class ReferenceAsyncCursor implements AsyncCursor<KeyValue> {
       return CompletableFuture.failedFuture(
           new InvalidArgumentException(ErrorDetail.of("the page before is still out")));
     }
-    out = connection.run(this::advance);
+    out = connection.call(ReferenceCall.read("scan", range), check, this::advance);
     return out;
   }
 

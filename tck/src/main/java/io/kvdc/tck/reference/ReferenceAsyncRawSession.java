@@ -29,12 +29,14 @@ final class ReferenceAsyncRawSession implements AsyncRawSession {
   private final ReferenceConnection connection;
   private final ReferenceStore store;
   private final RawOptions options;
+  private final String family;
 
   ReferenceAsyncRawSession(
       ReferenceConnection connection, ReferenceStore store, RawOptions options) {
     this.connection = connection;
     this.store = store;
     this.options = options;
+    this.family = options.columnFamily().isEmpty() ? DEFAULT_FAMILY : options.columnFamily();
   }
 
   @Override
@@ -56,89 +58,83 @@ final class ReferenceAsyncRawSession implements AsyncRawSession {
   @Override
   public CompletableFuture<@Nullable Bytes> get(Bytes key) {
     Objects.requireNonNull(key, "key");
-    return connection.run(
-        () -> {
-          ReferenceChecks.key(key);
-          return store.get(family(), key);
-        });
+    return connection.call(
+        ReferenceCall.read("get", key), () -> checkKey(key), () -> store.get(family, key));
   }
 
   @Override
   public CompletableFuture<List<@Nullable Bytes>> batchGet(List<Bytes> keys) {
     List<Bytes> copy = List.copyOf(keys);
-    return connection.run(
-        () -> {
-          ReferenceChecks.keys(copy);
-          return store.batchGet(family(), copy);
-        });
+    return connection.call(
+        ReferenceCall.readKeys("batchGet", copy),
+        () -> checkKeys(copy),
+        () -> store.batchGet(family, copy));
   }
 
   @Override
   public ReferenceAsyncCursor scan(KeyRange range, ScanOptions scanOptions) {
     Objects.requireNonNull(range, "range");
     Objects.requireNonNull(scanOptions, "options");
-    return new ReferenceAsyncCursor(connection, store, family(), range, scanOptions);
+    return new ReferenceAsyncCursor(
+        connection, store, family, range, scanOptions, this::checkFamily);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> put(Bytes key, Bytes value) {
-    return putChecked(key, value, null);
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(value, "value");
+    return write(
+        ReferenceCall.write("put", key, value),
+        () -> checkKey(key),
+        () -> store.put(family, key, value, Duration.ZERO));
   }
 
   @Override
   public CompletableFuture<@Nullable Void> put(Bytes key, Bytes value, Duration ttl) {
-    return putChecked(key, value, Objects.requireNonNull(ttl, "ttl"));
-  }
-
-  private CompletableFuture<@Nullable Void> putChecked(
-      Bytes key, Bytes value, @Nullable Duration ttl) {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(value, "value");
-    return connection.run(
+    Objects.requireNonNull(ttl, "ttl");
+    return write(
+        ReferenceCall.write("put", key, value),
         () -> {
-          ReferenceChecks.key(key);
-          store.put(family(), key, value, checked(ttl));
-          return null;
-        });
-  }
-
-  private Duration checked(@Nullable Duration ttl) {
-    if (ttl == null) {
-      return Duration.ZERO;
-    }
-    needs(Capability.RAW_TTL);
-    ReferenceChecks.ttl(ttl);
-    return ttl;
+          needs(Capability.RAW_TTL);
+          checkKey(key);
+          ReferenceChecks.ttl(ttl);
+        },
+        () -> store.put(family, key, value, ttl));
   }
 
   @Override
   public CompletableFuture<@Nullable Void> batchPut(List<KeyValue> entries) {
     List<KeyValue> copy = List.copyOf(entries);
-    return connection.run(
-        () -> {
-          copy.forEach(entry -> ReferenceChecks.key(entry.key()));
-          store.batchPut(family(), copy, Collections.nCopies(copy.size(), Duration.ZERO));
-          return null;
-        });
+    return write(
+        ReferenceCall.writeEntries("batchPut", copy),
+        () -> copy.forEach(entry -> checkKey(entry.key())),
+        () -> store.batchPut(family, copy, Collections.nCopies(copy.size(), Duration.ZERO)));
   }
 
   @Override
   public CompletableFuture<@Nullable Void> batchPut(List<KeyValue> entries, List<Duration> ttls) {
     List<KeyValue> copy = List.copyOf(entries);
     List<Duration> ttlCopy = List.copyOf(ttls);
-    return connection.run(
+    return write(
+        ReferenceCall.writeEntries("batchPut", copy),
         () -> {
           needs(Capability.RAW_TTL);
-          copy.forEach(entry -> ReferenceChecks.key(entry.key()));
+          copy.forEach(entry -> checkKey(entry.key()));
           ReferenceChecks.ttls(copy.size(), ttlCopy);
-          store.batchPut(family(), copy, ttlCopy);
-          return null;
-        });
+        },
+        () -> store.batchPut(family, copy, ttlCopy));
   }
 
   @Override
   public CompletableFuture<@Nullable Bytes> putIfAbsent(Bytes key, Bytes value) {
-    return compareAndSwap(key, null, value).thenApply(CasResult::previous);
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(value, "value");
+    return connection.call(
+        ReferenceCall.write("putIfAbsent", key, value),
+        () -> checkAtomic(key),
+        () -> store.compareAndSwap(family, key, null, value).previous());
   }
 
   @Override
@@ -146,59 +142,49 @@ final class ReferenceAsyncRawSession implements AsyncRawSession {
       Bytes key, @Nullable Bytes expected, Bytes newValue) {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(newValue, "newValue");
-    return connection.run(
-        () -> {
-          needs(Capability.RAW_ATOMIC);
-          if (!options.atomic()) {
-            throw new NotAtomicException(
-                ErrorDetail.of("compare-and-swap needs a session made with withAtomic(true)"));
-          }
-          ReferenceChecks.key(key);
-          return store.compareAndSwap(family(), key, expected, newValue);
-        });
+    ReferenceCall call =
+        expected == null
+            ? ReferenceCall.write("compareAndSwap", key, newValue)
+            : ReferenceCall.write("compareAndSwap", key, expected, newValue);
+    return connection.call(
+        call, () -> checkAtomic(key), () -> store.compareAndSwap(family, key, expected, newValue));
   }
 
   @Override
   public CompletableFuture<@Nullable Duration> ttl(Bytes key) {
     Objects.requireNonNull(key, "key");
-    return connection.run(
+    return connection.call(
+        ReferenceCall.read("ttl", key),
         () -> {
           needs(Capability.RAW_TTL);
-          ReferenceChecks.key(key);
-          return store.ttl(family(), key);
-        });
+          checkKey(key);
+        },
+        () -> store.ttl(family, key));
   }
 
   @Override
   public CompletableFuture<@Nullable Void> delete(Bytes key) {
     Objects.requireNonNull(key, "key");
-    return connection.run(
-        () -> {
-          ReferenceChecks.key(key);
-          store.delete(family(), key);
-          return null;
-        });
+    return write(
+        ReferenceCall.write("delete", key), () -> checkKey(key), () -> store.delete(family, key));
   }
 
   @Override
   public CompletableFuture<@Nullable Void> batchDelete(List<Bytes> keys) {
     List<Bytes> copy = List.copyOf(keys);
-    return connection.run(
-        () -> {
-          ReferenceChecks.keys(copy);
-          store.batchDelete(family(), copy);
-          return null;
-        });
+    return write(
+        ReferenceCall.writeKeys("batchDelete", copy),
+        () -> checkKeys(copy),
+        () -> store.batchDelete(family, copy));
   }
 
   @Override
   public CompletableFuture<@Nullable Void> deleteRange(KeyRange range) {
     Objects.requireNonNull(range, "range");
-    return connection.run(
-        () -> {
-          store.deleteRange(family(), range);
-          return null;
-        });
+    return write(
+        ReferenceCall.write("deleteRange", range),
+        this::checkFamily,
+        () -> store.deleteRange(family, range));
   }
 
   @Override
@@ -206,51 +192,78 @@ final class ReferenceAsyncRawSession implements AsyncRawSession {
       List<KeyRange> ranges, ScanOptions scanOptions) {
     List<KeyRange> copy = List.copyOf(ranges);
     Objects.requireNonNull(scanOptions, "options");
-    return connection.run(
+    return connection.call(
+        ReferenceCall.readRanges("batchScan", copy),
         () -> {
+          checkFamily();
           ReferenceChecks.batchScan(scanOptions);
-          return store.batchScan(family(), copy, scanOptions);
-        });
+        },
+        () -> store.batchScan(family, copy, scanOptions));
   }
 
   @Override
   public CompletableFuture<Long> count(KeyRange range) {
     Objects.requireNonNull(range, "range");
-    return connection.run(() -> store.count(family(), range));
+    return connection.call(
+        ReferenceCall.read("count", range), this::checkFamily, () -> store.count(family, range));
   }
 
   @Override
   public CompletableFuture<Checksum> checksum(KeyRange range) {
     Objects.requireNonNull(range, "range");
-    return connection.run(() -> store.checksum(range));
+    return connection.call(
+        ReferenceCall.read("checksum", range), () -> {}, () -> store.checksum(range));
   }
 
   @Override
   public CompletableFuture<List<CoprocessorCall.Answer>> coprocessor(CoprocessorCall call) {
-    Objects.requireNonNull(call, "call");
-    return connection.run(
+    return connection.call(
+        ReferenceCall.readRanges("coprocessor", call.ranges()),
+        () -> needs(Capability.RAW_COPROCESSOR),
+        List::of);
+  }
+
+  private CompletableFuture<@Nullable Void> write(
+      ReferenceCall call, Runnable check, Runnable work) {
+    return connection.call(
+        call,
+        check,
         () -> {
-          throw unsupported(Capability.RAW_COPROCESSOR);
+          work.run();
+          return null;
         });
   }
 
-  private String family() {
-    if (options.columnFamily().isEmpty()) {
-      return DEFAULT_FAMILY;
+  private void checkKey(Bytes key) {
+    checkFamily();
+    ReferenceChecks.key(key);
+  }
+
+  private void checkKeys(List<Bytes> keys) {
+    checkFamily();
+    keys.forEach(ReferenceChecks::key);
+  }
+
+  private void checkAtomic(Bytes key) {
+    needs(Capability.RAW_ATOMIC);
+    if (!options.atomic()) {
+      throw new NotAtomicException(
+          ErrorDetail.of("compare-and-swap needs a session made with withAtomic(true)"));
     }
-    needs(Capability.RAW_COLUMN_FAMILY);
-    ReferenceChecks.family(options.columnFamily());
-    return options.columnFamily();
+    checkKey(key);
+  }
+
+  private void checkFamily() {
+    if (!options.columnFamily().isEmpty()) {
+      needs(Capability.RAW_COLUMN_FAMILY);
+      ReferenceChecks.family(options.columnFamily());
+    }
   }
 
   private void needs(Capability capability) {
     if (!connection.capabilities().contains(capability)) {
-      throw unsupported(capability);
+      throw new UnsupportedFeatureException(
+          ErrorDetail.of("this connection has no " + capability), capability.name());
     }
-  }
-
-  private static UnsupportedFeatureException unsupported(Capability capability) {
-    return new UnsupportedFeatureException(
-        ErrorDetail.of("this connection has no " + capability), capability.name());
   }
 }

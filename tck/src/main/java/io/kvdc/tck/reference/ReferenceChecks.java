@@ -33,10 +33,6 @@ final class ReferenceChecks {
     }
   }
 
-  static void keys(List<Bytes> keys) {
-    keys.forEach(ReferenceChecks::key);
-  }
-
   static void ttl(Duration ttl) {
     if (ttl.isNegative() || !ttl.equals(ttl.truncatedTo(ChronoUnit.SECONDS))) {
       throw new InvalidArgumentException(

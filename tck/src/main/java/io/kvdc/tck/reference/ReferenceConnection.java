@@ -7,7 +7,11 @@ import io.kvdc.RawSession;
 import io.kvdc.Timestamp;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.InvalidArgumentException;
+import io.kvdc.error.KvException;
 import io.kvdc.error.UnsupportedFeatureException;
+import io.kvdc.spi.Interception;
+import io.kvdc.spi.InterceptorChain;
+import io.kvdc.spi.SessionKind;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +25,7 @@ final class ReferenceConnection implements Connection {
   private final Duration timeout;
   private final Set<Capability> capabilities;
   private final ReferenceCluster cluster;
+  private final @Nullable InterceptorChain interceptors;
   private final Runnable onClose;
   private final ReferenceThread thread = new ReferenceThread();
   private volatile boolean closed;
@@ -30,16 +35,52 @@ final class ReferenceConnection implements Connection {
       Duration timeout,
       Set<Capability> capabilities,
       ReferenceCluster cluster,
+      @Nullable InterceptorChain interceptors,
       Runnable onClose) {
     this.url = url;
     this.timeout = timeout;
     this.capabilities = Set.copyOf(capabilities);
     this.cluster = cluster;
+    this.interceptors = interceptors;
     this.onClose = onClose;
   }
 
-  <T extends @Nullable Object> CompletableFuture<T> run(Supplier<T> work) {
-    return thread.run(work);
+  /** Checks the arguments, asks the interceptors, and does it on the thread. */
+  <T extends @Nullable Object> CompletableFuture<T> call(
+      ReferenceCall call, Runnable check, Supplier<T> work) {
+    try {
+      checkOpen();
+      check.run();
+    } catch (KvException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    if (interceptors == null) {
+      return thread.run(work);
+    }
+    Interception interception =
+        interceptors.before(
+            SessionKind.RAW, call.name(), call.write(), call.keys(), call.payloadBytes());
+    KvException refusal = interception.refusal();
+    if (refusal != null) {
+      interception.after(refusal);
+      return CompletableFuture.failedFuture(refusal);
+    }
+    CompletableFuture<T> result = thread.run(() -> told(interception, work));
+    // Without effect unless the call was cancelled or the connection closed before it began.
+    CompletableFuture<T> unused =
+        result.whenComplete((value, failure) -> interception.after(failure));
+    return result;
+  }
+
+  private static <T extends @Nullable Object> T told(Interception interception, Supplier<T> work) {
+    try {
+      T value = work.get();
+      interception.after(null);
+      return value;
+    } catch (RuntimeException e) {
+      interception.after(e);
+      throw e;
+    }
   }
 
   Duration timeout() {
@@ -60,7 +101,7 @@ final class ReferenceConnection implements Connection {
 
   @Override
   public CompletableFuture<Timestamp> currentTimestampAsync() {
-    return run(cluster.store()::nextTimestamp);
+    return thread.run(cluster.store()::nextTimestamp);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.kvdc.option.Option;
 import io.kvdc.option.OptionType;
 import io.kvdc.spi.ConnectRequest;
 import io.kvdc.spi.Driver;
+import io.kvdc.spi.InterceptorChain;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -94,6 +95,7 @@ public final class ReferenceDriver implements Driver {
         request.options().get(TIMEOUT),
         capabilities,
         cluster,
+        InterceptorChain.of(request.interceptors(), System::nanoTime),
         () -> release(path, cluster));
   }
 

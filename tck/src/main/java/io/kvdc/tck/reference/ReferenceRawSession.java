@@ -86,8 +86,7 @@ final class ReferenceRawSession implements RawSession {
 
   @Override
   public @Nullable Bytes putIfAbsent(Bytes key, Bytes value) {
-    CasResult result = write(async.compareAndSwap(key, null, value));
-    return result.previous();
+    return write(async.putIfAbsent(key, value));
   }
 
   @Override

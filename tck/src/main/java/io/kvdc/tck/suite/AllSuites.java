@@ -21,6 +21,7 @@ public final class AllSuites {
           RawHistoryTest.class,
           RawAsyncTest.class,
           RawThreadsTest.class,
+          InterceptorTest.class,
           RawTtlTest.class,
           RawAtomicTest.class,
           RawColumnFamilyTest.class,

@@ -152,7 +152,9 @@ class RawAsyncTest {
           if (ranOn == caller) {
             return false;
           }
-          assertThat(thrown.get()).isInstanceOf(BlockingCallException.class);
+          assertThat(thrown.get())
+              .as("thrown on %s", ranOn)
+              .isInstanceOf(BlockingCallException.class);
           return true;
         });
   }

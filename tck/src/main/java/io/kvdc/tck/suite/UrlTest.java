@@ -2,13 +2,11 @@ package io.kvdc.tck.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kvdc.Connection;
 import io.kvdc.Kv;
 import io.kvdc.KvUrl;
 import io.kvdc.error.InvalidOptionException;
-import io.kvdc.error.KvException;
 import io.kvdc.error.NoDriverException;
 import io.kvdc.error.UnknownOptionException;
 import io.kvdc.option.Option;
@@ -24,7 +22,7 @@ class UrlTest {
 
   @Test
   void unknownOptionIsRefusedByName(TestSpace space) {
-    String url = driverUrl(space);
+    String url = DriverUrl.of(space);
 
     assertThatExceptionOfType(UnknownOptionException.class)
         .isThrownBy(() -> connectAndClose(with(url, "kvdcNoSuchOption=1")))
@@ -34,7 +32,7 @@ class UrlTest {
 
   @Test
   void badValueIsRefusedByName(TestSpace space) {
-    String url = driverUrl(space);
+    String url = DriverUrl.of(space);
     KvUrl parsed = KvUrl.parse(url);
     List<Option<?>> strict =
         Kv.driver(url).options().stream()
@@ -52,7 +50,7 @@ class UrlTest {
 
   @Test
   void everyOptionIsDescribed(TestSpace space) {
-    Driver driver = Kv.driver(driverUrl(space));
+    Driver driver = Kv.driver(DriverUrl.of(space));
 
     assertThat(driver.options()).doesNotHaveDuplicates();
     for (Option<?> option : driver.options()) {
@@ -62,26 +60,12 @@ class UrlTest {
 
   @Test
   void driverTakesItsOwnUrlsOnly(TestSpace space) {
-    Driver driver = Kv.driver(driverUrl(space));
+    Driver driver = Kv.driver(DriverUrl.of(space));
 
     assertThat(driver.name()).matches("[a-z][a-z0-9]*");
     assertThat(driver.accepts(KvUrl.parse("kv:nosuchdriver:name"))).isFalse();
     assertThatExceptionOfType(NoDriverException.class)
         .isThrownBy(() -> Kv.driver("kv:nosuchdriver:name"));
-  }
-
-  /** The URL, if a driver takes it; a target may open its connections in another way. */
-  private static String driverUrl(TestSpace space) {
-    String url = space.settings().url();
-    boolean found;
-    try {
-      Kv.driver(url);
-      found = true;
-    } catch (KvException e) {
-      found = false;
-    }
-    assumeTrue(found, "the target's connections are not opened by URL");
-    return url;
   }
 
   private static String with(String url, String parameter) {
