@@ -147,6 +147,17 @@ class RegionCheckTest {
   }
 
   @Test
+  void namesWhatWasSplitOffFromANeighbourLaterToo() {
+    Context old = stores.context("z");
+    split(old.getRegionId(), "m");
+    split(stores.region("a").id(), "g");
+
+    assertThat(currentRegions(old))
+        .extracting(Region::getStartKey)
+        .containsExactly(bytes("m"), bytes("g"), ByteString.EMPTY);
+  }
+
+  @Test
   void namesAtMostTenNeighbours() {
     Context old = stores.context("z");
     String[] keys = IntStream.range(0, 20).mapToObj("k%02d"::formatted).toArray(String[]::new);
