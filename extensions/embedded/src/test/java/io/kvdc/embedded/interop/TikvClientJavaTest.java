@@ -7,6 +7,7 @@ import io.kvdc.Bytes;
 import io.kvdc.embedded.ApiVersion;
 import io.kvdc.embedded.EmbeddedCluster;
 import io.kvdc.embedded.RegionInfo;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -171,6 +172,22 @@ class TikvClientJavaTest {
     assertThat(client.get(key("a"))).contains(key("1"));
     client.put(key("a"), key("2"));
     assertThat(client.get(key("a"))).contains(key("2"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"V1", "V1TTL"})
+  void splitsAndScattersRegions(ApiVersion api) {
+    connect(api);
+    client.put(key("a"), key("1"));
+    client.put(key("h"), key("2"));
+
+    session.splitRegionAndScatter(List.of("g".getBytes(StandardCharsets.UTF_8)));
+
+    assertThat(cluster.regions())
+        .extracting(RegionInfo::startKey)
+        .containsExactly(Bytes.EMPTY, Bytes.utf8("g"));
+    assertThat(client.get(key("a"))).contains(key("1"));
+    assertThat(client.get(key("h"))).contains(key("2"));
   }
 
   private void connect(ApiVersion api) {
