@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,6 +97,34 @@ class BuiltJarsTest {
     assertThat(run(folder, "", "load", url, "zones.tsv").code()).isZero();
     Ended again = run(folder, "", "dump", url, "-", "--format", "tsv", "--prefix", "wire/");
     assertThat(again.out()).isEqualTo(Files.readString(folder.resolve("zones.tsv")));
+  }
+
+  @Test
+  void aKilledLoadGoesOnWhereItWas() throws Exception {
+    int rows = 100_000;
+    Path file = folder.resolve("rows.tsv");
+    Files.write(
+        file, IntStream.range(0, rows).mapToObj(i -> "kill/%06d\t%d".formatted(i, i)).toList());
+    Path mark = folder.resolve("rows.tsv.kvload");
+
+    Process load =
+        kv(folder, "load", url, "rows.tsv", "--batch-rows", "10", "--in-flight", "1")
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("killed").toFile())
+            .start();
+    await().atMost(PATIENCE).until(() -> Files.exists(mark) || !load.isAlive());
+    load.destroyForcibly();
+    assertThat(load.waitFor(PATIENCE.toSeconds(), SECONDS)).isTrue();
+    assertThat(load.exitValue()).isNotZero();
+
+    Ended resumed = run(folder, "", "load", url, "rows.tsv", "--resume");
+    assertThat(resumed.err())
+        .containsPattern(
+            "^going on at line [1-9]\\d* of rows.tsv, [1-9]\\d* rows are there already\n");
+    assertThat(resumed.code()).isZero();
+    assertThat(mark).doesNotExist();
+    Ended count = run(folder, "", "shell", url, "--format", "raw", "-e", "count --prefix kill/");
+    assertThat(count.out()).isEqualTo(rows + "\n");
   }
 
   @Test

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -186,8 +185,7 @@ final class Loader {
 
   /** After a failure nothing may be left running that writes behind the caller's back. */
   private void settle() {
-    List<CompletableFuture<?>> rest = List.copyOf(underWay.stream().map(Sent::done).toList());
+    underWay.forEach(sent -> sent.done().cancel(true));
     underWay.clear();
-    rest.forEach(done -> done.cancel(true));
   }
 }
