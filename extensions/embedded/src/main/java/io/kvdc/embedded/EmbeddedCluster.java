@@ -22,9 +22,9 @@ import java.util.concurrent.TimeUnit;
  * A running cluster in this JVM: PD and TiKV stores that speak the real wire protocol. Thread-safe.
  *
  * <p>Methods that name a key mean a raw key as an application writes it; for {@link ApiVersion#V2}
- * one of the default keyspace. Region and store ids are those of the wire. All methods fail with
- * {@link IllegalArgumentException} for an id that does not exist and with {@link
- * IllegalStateException} for what the cluster cannot do as it is, and then have changed nothing.
+ * one of the default keyspace. Region and store ids are those of the wire. What does not exist, or
+ * cannot be done to the cluster as it is, is refused with {@link IllegalArgumentException} or
+ * {@link IllegalStateException}, and then nothing has changed.
  */
 public final class EmbeddedCluster implements AutoCloseable {
   private final String name;
@@ -236,7 +236,7 @@ public final class EmbeddedCluster implements AutoCloseable {
 
   /** Spreads the peers and leaders of all regions evenly over the running stores. */
   public void scatter() {
-    topology().current().regions().forEach(region -> topology().scatter(region.id()));
+    topology().scatter(topology().current().regions().stream().map(RegionState::id).toList());
   }
 
   /**

@@ -283,4 +283,35 @@ class EmbeddedClusterTest {
     }
     assertThat(ids).doesNotHaveDuplicates().allMatch(id -> id > 0);
   }
+
+  @Test
+  void aClosedClusterStartsNothing() {
+    EmbeddedCluster cluster = builder(Transport.INPROCESS, "closedone").start();
+    long store = cluster.storeIds().get(0);
+    cluster.close();
+
+    assertThatThrownBy(cluster::addStore).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> cluster.startStore(store)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> cluster.startPd(0)).isInstanceOf(IllegalStateException.class);
+    assertThat(threadsOf("closedone")).isEmpty();
+  }
+
+  @Test
+  void thousandsOfRegionsAreMadeAndSpread() {
+    List<Bytes> keys = new ArrayList<>();
+    for (int i = 0; i < 5_000; i++) {
+      keys.add(key("%05d".formatted(i)));
+    }
+    try (EmbeddedCluster cluster =
+        builder(Transport.INPROCESS, "thousands").stores(3).splitKeys(keys).start()) {
+      assertThat(cluster.regions()).hasSize(5_001);
+
+      cluster.scatter();
+
+      for (long store : cluster.storeIds()) {
+        assertThat(cluster.regions().stream().filter(r -> r.leaderStoreId() == store).count())
+            .isEqualTo(1_667L);
+      }
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package io.kvdc.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -16,6 +17,7 @@ import io.kvdc.option.Options;
 import io.kvdc.spi.ConnectRequest;
 import io.kvdc.spi.Driver;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -189,5 +191,17 @@ class EmbeddedDriverTest {
         .isInstanceOf(NoDriverException.class)
         .hasMessageContaining("io.kvdc:kvdc-tikv");
     assertThat(EmbeddedCluster.find("life")).isEmpty();
+  }
+
+  @Test
+  void theConnectionHandsOnEveryMethod() {
+    for (Method method : Connection.class.getMethods()) {
+      assertThatCode(
+              () ->
+                  EmbeddedConnection.class.getDeclaredMethod(
+                      method.getName(), method.getParameterTypes()))
+          .as("a default method would bypass the inner connection: %s", method)
+          .doesNotThrowAnyException();
+    }
   }
 }

@@ -88,6 +88,7 @@ public final class ClusterRuntime implements AutoCloseable {
   public long addStore() {
     return locked(
         () -> {
+          checkOpen();
           long storeId = topology().ids().next();
           Node node =
               new Node(
@@ -116,6 +117,7 @@ public final class ClusterRuntime implements AutoCloseable {
   public void startStore(long storeId) {
     locked(
         () -> {
+          checkOpen();
           Node node = require(storeId);
           if (!node.isRunning()) {
             node.start();
@@ -158,6 +160,7 @@ public final class ClusterRuntime implements AutoCloseable {
   public void startPd(int index) {
     locked(
         () -> {
+          checkOpen();
           if (!pdNodes.get(index).isRunning()) {
             pdNodes.get(index).start();
             context.pd().membership().setRunning(memberId(index), true);
@@ -178,13 +181,40 @@ public final class ClusterRuntime implements AutoCloseable {
         () -> {
           if (!closed) {
             closed = true;
-            stores.values().forEach(Node::stop);
-            pdNodes.forEach(Node::stop);
-            transport.close();
-            threads.close();
+            List<Runnable> steps = new ArrayList<>();
+            stores.values().forEach(node -> steps.add(node::stop));
+            pdNodes.forEach(node -> steps.add(node::stop));
+            steps.add(transport::close);
+            steps.add(threads::close);
+            runAll(steps);
           }
           return settings;
         });
+  }
+
+  /** Runs every step, whatever becomes of the others, and then fails with the first failure. */
+  private static void runAll(List<Runnable> steps) {
+    RuntimeException first = null;
+    for (Runnable step : steps) {
+      try {
+        step.run();
+      } catch (RuntimeException failure) {
+        if (first == null) {
+          first = failure;
+        } else {
+          first.addSuppressed(failure);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the cluster " + settings.name() + " is closed");
+    }
   }
 
   private void startAll() {

@@ -21,10 +21,7 @@ final class InProcessTransport implements ServerTransport {
   public Listening listen(String name, int port, List<ServerServiceDefinition> services)
       throws IOException {
     InProcessServerBuilder builder =
-        InProcessServerBuilder.forName(name)
-            .executor(executor)
-            .scheduledExecutorService(scheduler)
-            .maxInboundMetadataSize(Integer.MAX_VALUE);
+        InProcessServerBuilder.forName(name).executor(executor).scheduledExecutorService(scheduler);
     services.forEach(builder::addService);
     return new Listening(builder.build().start(), name);
   }

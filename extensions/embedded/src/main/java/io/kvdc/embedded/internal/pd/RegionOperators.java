@@ -64,7 +64,7 @@ final class RegionOperators {
       ResponseHeader notFound = headers.error(ErrorType.REGION_NOT_FOUND, "region %d not found");
       return reply.setHeader(notFound).build();
     }
-    state.topology().scatter(id);
+    state.topology().scatter(List.of(id));
     return reply.setHeader(headers.ok()).setFinishedPercentage(ALL).build();
   }
 
@@ -124,16 +124,14 @@ final class RegionOperators {
       throw Replies.unknown(NO_REGION);
     }
     List<Long> failed = new ArrayList<>();
+    List<Long> found = new ArrayList<>();
     for (long id : ids) {
-      if (state.topology().current().region(id) == null) {
-        failed.add(id);
-      } else {
-        state.topology().scatter(id);
-      }
+      (state.topology().current().region(id) == null ? failed : found).add(id);
     }
     if (ids.size() == 1 && !failed.isEmpty()) {
       throw Replies.unknown("[PD:region:ErrRegionNotFound]region %v not found");
     }
+    state.topology().scatter(found);
     return failed;
   }
 

@@ -118,15 +118,16 @@ public final class Topology {
 
   /**
    * Splits whichever regions hold these keys, given in any order; a key that is a border already
-   * changes nothing.
+   * changes nothing. All of it becomes visible at once.
    *
    * @return the number of new regions
    */
   public int splitAt(Collection<ByteString> keys) {
     return locked(
         () -> {
-          int regionsBefore = current.regionCount();
           List<ByteString> sorted = keys.stream().distinct().sorted(Keys.ORDER).toList();
+          List<RegionState> allParts = new ArrayList<>();
+          List<TopologyEvent> events = new ArrayList<>();
           int next = 0;
           while (next < sorted.size()) {
             RegionState region = regionOf(sorted.get(next));
@@ -138,10 +139,16 @@ public final class Topology {
               }
             }
             if (!inside.isEmpty()) {
-              split(region.id(), inside);
+              List<RegionState> parts = splitting.cut(region, inside);
+              allParts.addAll(parts);
+              events.add(new TopologyEvent.Split(region, parts));
             }
           }
-          return current.regionCount() - regionsBefore;
+          if (!events.isEmpty()) {
+            current = current.withRegions(List.of(), allParts);
+            events.forEach(this::tell);
+          }
+          return allParts.size() - events.size();
         });
   }
 
@@ -201,18 +208,28 @@ public final class Topology {
         });
   }
 
-  /** Spreads a region: moves a peer and the leader to the stores that have the fewest of them. */
-  public RegionState scatter(long regionId) {
-    return locked(
+  /**
+   * Spreads regions: moves peers and leaders, one of each, to the stores that have the fewest of
+   * them.
+   */
+  public void scatter(Collection<Long> regionIds) {
+    locked(
         () -> {
-          Scatter.Move move = Scatter.peerMove(requireRegion(regionId), current);
-          if (move != null) {
-            addPeer(regionId, move.toStore(), PeerRole.Voter);
-            removePeer(regionId, move.fromStore());
+          Scatter scatter = new Scatter(current);
+          for (long regionId : regionIds) {
+            RegionState before = requireRegion(regionId);
+            Scatter.Move move = scatter.peerMove(before, current);
+            if (move != null) {
+              addPeer(regionId, move.toStore(), PeerRole.Voter);
+              scatter.changed(before, removePeer(regionId, move.fromStore()));
+            }
+            RegionState placed = requireRegion(regionId);
+            long leaderStore = scatter.leaderStore(placed, current);
+            if (leaderStore != 0) {
+              scatter.changed(placed, transferLeader(regionId, leaderStore));
+            }
           }
-          RegionState region = requireRegion(regionId);
-          long leaderStore = Scatter.leaderStore(region, current);
-          return leaderStore == 0 ? region : transferLeader(regionId, leaderStore);
+          return scatter;
         });
   }
 

@@ -90,7 +90,7 @@ class RegionMapProperties {
       }
       case STOP -> topology.setRunning(store, false);
       case START -> topology.setRunning(store, true);
-      case SCATTER -> topology.scatter(region.id());
+      case SCATTER -> topology.scatter(List.of(region.id()));
     }
   }
 

@@ -221,7 +221,7 @@ class TopologyTest {
     topology.splitAt(List.of(key("b"), key("c"), key("d"), key("e"), key("f")));
     long fresh = addStore();
 
-    topology.current().regions().forEach(region -> topology.scatter(region.id()));
+    topology.scatter(topology.current().regions().stream().map(RegionState::id).toList());
 
     for (StoreStatus store : topology.current().stores()) {
       long leaders =
@@ -281,5 +281,17 @@ class TopologyTest {
     assertThat(before.regions()).containsExactly(region);
     assertThat(before.store(stores.get(0)).isTombstone()).isFalse();
     assertThat(topology.current().isAlive(stores.get(0))).isFalse();
+  }
+
+  @Test
+  void splittingSeveralRegionsIsSeenAtOnce() {
+    bootstrap(1);
+    topology.splitAt(List.of(key("m")));
+    List<Integer> counts = new ArrayList<>();
+    topology.addListener(event -> counts.add(topology.current().regionCount()));
+
+    topology.splitAt(List.of(key("b"), key("z")));
+
+    assertThat(counts).containsExactly(4, 4);
   }
 }
