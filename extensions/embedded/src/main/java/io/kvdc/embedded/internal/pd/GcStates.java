@@ -80,8 +80,8 @@ final class GcStates {
           GcBarrier global = lowest(globalBarriers, own == null ? target : own.timestamp());
           GcBarrier blocker = global != null ? global : own;
           long before = txnSafePoint;
-          long allowed = blocker == null ? target : blocker.timestamp();
-          txnSafePoint = isLess(allowed, before) ? before : allowed;
+          // Never below what it was: no barrier can be set behind it.
+          txnSafePoint = blocker == null ? target : blocker.timestamp();
           if (blocker == null) {
             return new Advanced(before, txnSafePoint, "", "");
           }
