@@ -32,12 +32,16 @@ final class PdFixture implements AutoCloseable {
   final GrpcPdClient pd;
 
   PdFixture(Transport transport, List<String> endpoints) {
+    this(transport, endpoints, Duration.ofSeconds(3));
+  }
+
+  PdFixture(Transport transport, List<String> endpoints, Duration pdTimeout) {
     rpc = GrpcRpcClient.open(TransportSettings.defaults(transport), Ticker.SYSTEM);
     pd =
         new GrpcPdClient(
             rpc,
             endpoints,
-            Duration.ofSeconds(3),
+            pdTimeout,
             new RetryEnvironment(Scheduler.on(executor), Ticker.SYSTEM, new SplittableRandom(1)));
   }
 

@@ -13,6 +13,7 @@ import io.kvdc.error.ClusterMismatchException;
 import io.kvdc.error.ClusterUnreachableException;
 import io.kvdc.error.ProtocolException;
 import io.kvdc.tikv.internal.pd.FakePd.Mode;
+import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.rpc.PlainSocketServer;
 import io.kvdc.tikv.internal.rpc.TransportSettings.Transport;
 import java.io.IOException;
@@ -247,20 +248,28 @@ class PdLeaderTest {
   @Test
   void aCancelledCallIsTriedNoMore() {
     FakePd cluster = cluster(1);
-    GrpcPdClient client = client(cluster.addresses());
-    client.clusterId(amply()).join();
+    // With so much time for an attempt only the cancellation can end it while this test waits.
+    PdFixture fixture =
+        new PdFixture(Transport.IN_PROCESS, cluster.addresses(), Duration.ofMinutes(5));
+    open.add(0, fixture);
+    GrpcPdClient client = fixture.pd;
+    client.clusterId(hours()).join();
     cluster.member(0).mode = Mode.FROZEN;
     List<CompletableFuture<?>> calls =
         List.of(
-            client.regions().byKey(Bytes.utf8("k"), amply()),
-            client.stores().byId(1, amply()),
-            client.keyspaces().byName("ks", amply()),
-            client.regions().scan(List.of(KeyRange.all()), 1, amply()));
+            client.regions().byKey(Bytes.utf8("k"), hours()),
+            client.stores().byId(1, hours()),
+            client.keyspaces().byName("ks", hours()),
+            client.regions().scan(List.of(KeyRange.all()), 1, hours()));
     await().until(() -> cluster.member(0).answering() == calls.size());
 
     calls.forEach(call -> call.cancel(true));
 
     await().until(() -> cluster.member(0).answering() == 0);
     assertThat(calls).allMatch(CompletableFuture::isCancelled);
+  }
+
+  private static Deadline hours() {
+    return within(Duration.ofHours(1));
   }
 }
