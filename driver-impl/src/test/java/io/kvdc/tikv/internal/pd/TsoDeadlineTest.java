@@ -40,6 +40,7 @@ class TsoDeadlineTest {
     assertThat(hasty).isNotDone();
     time.advance(Duration.ofMillis(1));
 
+    assertThat(hasty).isCompletedExceptionally();
     failureOf(hasty, DeadlineExceededException.class);
     assertThat(patient).isNotDone();
   }
@@ -51,6 +52,7 @@ class TsoDeadlineTest {
 
     time.advance(Duration.ofMillis(70));
 
+    assertThat(call).isCompletedExceptionally();
     failureOf(call, DeadlineExceededException.class);
   }
 
@@ -76,6 +78,7 @@ class TsoDeadlineTest {
 
     time.advance(Duration.ofMillis(10));
 
+    assertThat(hasty).isCompletedExceptionally();
     failureOf(hasty, DeadlineExceededException.class);
   }
 
@@ -88,6 +91,7 @@ class TsoDeadlineTest {
 
     time.advance(Duration.ofMillis(30));
 
+    assertThat(hasty).isCompletedExceptionally();
     failureOf(hasty, DeadlineExceededException.class);
     assertThat(patient).isNotDone();
   }
@@ -98,6 +102,7 @@ class TsoDeadlineTest {
 
     timestamps.close();
 
+    assertThat(call).isCompletedExceptionally();
     failureOf(call, CallCancelledException.class);
     assertThat(rpc.events).containsExactly("open", "send", "cancel");
     assertThat(time.waiting()).isZero();
