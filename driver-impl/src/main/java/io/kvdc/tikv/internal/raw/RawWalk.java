@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 import io.kvdc.Bytes;
 import io.kvdc.KeyRange;
 import io.kvdc.RawOptions;
+import io.kvdc.error.ErrorDetail;
+import io.kvdc.error.ProtocolException;
 import io.kvdc.proto.kvrpcpb.KvPair;
 import io.kvdc.proto.kvrpcpb.RawScanRequest;
 import io.kvdc.proto.kvrpcpb.RawScanResponse;
@@ -137,14 +139,20 @@ abstract class RawWalk<T> extends RegionCall<RawScanRequest, RawScanResponse, T>
   protected final boolean take(RawScanResponse response, CachedRegion region) {
     List<KvPair> pairs = response.getKvsList();
     pairs.forEach(StoreErrors::checkPair);
+    remaining = pairs.size() < sentLimit ? behind(sent) : behind(lastKey(pairs));
     take(pairs);
     left -= pairs.size();
-    if (pairs.size() < sentLimit) {
-      remaining = behind(sent);
-    } else {
-      remaining = behind(access.key(pairs.get(pairs.size() - 1).getKey()));
-    }
     return remaining() == null || isEnough();
+  }
+
+  /** Checked, as a walk that went on from elsewhere would skip keys or never end. */
+  private Bytes lastKey(List<KvPair> pairs) {
+    Bytes last = access.key(pairs.get(pairs.size() - 1).getKey());
+    if (pairs.size() > sentLimit || !sent.contains(last)) {
+      throw new ProtocolException(
+          ErrorDetail.of("a store answered a scan with what it was not asked for"));
+    }
+    return last;
   }
 
   /** What remains when a part was seen to its end. */
@@ -157,7 +165,11 @@ abstract class RawWalk<T> extends RegionCall<RawScanRequest, RawScanResponse, T>
 
   /** What remains when a key was the last one seen. */
   private KeyRange behind(Bytes key) {
-    return reverse ? KeyRange.of(remaining.start(), key) : KeyRange.of(key.next(), remaining.end());
+    if (!reverse) {
+      return KeyRange.of(key.next(), remaining.end());
+    }
+    // Nothing is below the empty key, which other clients can write; as an end it means no bound.
+    return key.isEmpty() ? NOTHING : KeyRange.of(remaining.start(), key);
   }
 
   private static final KeyRange NOTHING = KeyRange.of(Bytes.of(0), Bytes.of(0));

@@ -53,7 +53,7 @@ final class StoreErrors {
   static void checkPair(KvPair pair) {
     if (pair.hasError()) {
       String text = pair.getError().getAbort();
-      checkRead(text.isEmpty() ? pair.getError().toString() : text);
+      checkRead(text.isEmpty() ? "an error of a key" : text);
     }
   }
 

@@ -23,16 +23,18 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class ApiCall<T> extends CompletableFuture<T> {
 
-  private static final AtomicIntegerFieldUpdater<ApiCall<?>> EXPOSED = updater("exposed");
-  private static final AtomicIntegerFieldUpdater<ApiCall<?>> ENDED = updater("ended");
+  private static final AtomicIntegerFieldUpdater<ApiCall<?>> STATE = updater();
+
+  /** In {@link #state}: it is decided how the call ends. */
+  private static final int ENDED = 1;
+
+  /** In {@link #state}: one write request sent that is not proved to have had no effect. */
+  private static final int EXPOSED = 2;
 
   private final Backoffer backoffer;
 
-  /** Write requests sent that are not proved to have had no effect. */
-  private volatile int exposed;
-
-  /** 1 as soon as it is decided how the call ends. */
-  private volatile int ended;
+  /** Both in one word, so that no write leaves after an end that says that none has left. */
+  private volatile int state;
 
   private @Nullable Consumer<@Nullable Throwable> listener;
 
@@ -46,9 +48,9 @@ public abstract class ApiCall<T> extends CompletableFuture<T> {
   }
 
   @SuppressWarnings("unchecked") // A class literal has no type parameters.
-  private static AtomicIntegerFieldUpdater<ApiCall<?>> updater(String field) {
+  private static AtomicIntegerFieldUpdater<ApiCall<?>> updater() {
     return AtomicIntegerFieldUpdater.newUpdater(
-        (Class<ApiCall<?>>) (Class<?>) ApiCall.class, field);
+        (Class<ApiCall<?>>) (Class<?>) ApiCall.class, "state");
   }
 
   /** Sends what there is to send. */
@@ -73,17 +75,32 @@ public abstract class ApiCall<T> extends CompletableFuture<T> {
 
   /** Whether it is decided how the call ends; nothing more must be sent then. */
   protected final boolean isEnded() {
-    return ended != 0;
+    return isEnded(state);
   }
 
-  /** A write request is about to leave. */
-  final void exposeWrite() {
-    EXPOSED.incrementAndGet(this);
+  private static boolean isEnded(int state) {
+    return (state & ENDED) != 0;
+  }
+
+  /**
+   * A write request is about to leave.
+   *
+   * @return false if the call has ended, so that it must not leave
+   */
+  final boolean exposeWrite() {
+    int before;
+    do {
+      before = state;
+      if (isEnded(before)) {
+        return false;
+      }
+    } while (!STATE.compareAndSet(this, before, before + EXPOSED));
+    return true;
   }
 
   /** A write request that left is proved to have had no effect. */
   protected final void writeHadNoEffect() {
-    EXPOSED.decrementAndGet(this);
+    STATE.addAndGet(this, -EXPOSED);
   }
 
   /** Ends the call with a result. */
@@ -105,11 +122,19 @@ public abstract class ApiCall<T> extends CompletableFuture<T> {
    *     write that may have been applied
    */
   public final void fail(Throwable failure) {
-    Throwable outcome = outcomeOf(Causes.of(failure));
-    if (end(outcome)) {
-      completeExceptionally(outcome);
-      stop(outcome);
-    }
+    Throwable cause = Causes.of(failure);
+    int before;
+    Throwable outcome;
+    do {
+      before = state;
+      if (isEnded(before)) {
+        return;
+      }
+      outcome = outcomeOf(cause, before >= EXPOSED);
+    } while (!STATE.compareAndSet(this, before, before | ENDED));
+    tell(outcome);
+    completeExceptionally(outcome);
+    stop(outcome);
   }
 
   @Override
@@ -124,14 +149,22 @@ public abstract class ApiCall<T> extends CompletableFuture<T> {
   }
 
   private boolean end(@Nullable Throwable failure) {
-    if (!ENDED.compareAndSet(this, 0, 1)) {
-      return false;
-    }
+    int before;
+    do {
+      before = state;
+      if (isEnded(before)) {
+        return false;
+      }
+    } while (!STATE.compareAndSet(this, before, before | ENDED));
+    tell(failure);
+    return true;
+  }
+
+  private void tell(@Nullable Throwable failure) {
     Consumer<@Nullable Throwable> told = listener;
     if (told != null) {
       told.accept(failure);
     }
-    return true;
   }
 
   private void stop(Throwable why) {
@@ -139,9 +172,9 @@ public abstract class ApiCall<T> extends CompletableFuture<T> {
     cancelParts();
   }
 
-  private Throwable outcomeOf(Throwable cause) {
+  private Throwable outcomeOf(Throwable cause, boolean exposed) {
     KvException known = asKvException(cause);
-    if (exposed == 0 || known instanceof KvUndeterminedException) {
+    if (!exposed || known instanceof KvUndeterminedException) {
       return known == null ? cause : known;
     }
     return new OutcomeUnknownException(

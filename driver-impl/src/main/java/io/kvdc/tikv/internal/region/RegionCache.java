@@ -26,6 +26,9 @@ public final class RegionCache {
   /** Spread, so that regions loaded together are not reloaded together (client-go: 60 s). */
   static final long TRUST_JITTER_NANOS = TimeUnit.SECONDS.toNanos(60);
 
+  /** Trust is renewed no more often, so that look-ups of a busy region hardly ever write. */
+  static final long RENEWAL_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private final KeyCodec codec;
   private final RetryEnvironment environment;
   private final RegionIndex index = new RegionIndex();
@@ -74,7 +77,7 @@ public final class RegionCache {
     if (left <= 0) {
       return false;
     }
-    if (left <= TRUST_NANOS && region.renewable()) {
+    if (left <= TRUST_NANOS - RENEWAL_NANOS && region.renewable()) {
       trustFrom(region, now);
     }
     return true;

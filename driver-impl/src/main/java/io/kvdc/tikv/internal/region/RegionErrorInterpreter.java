@@ -69,10 +69,12 @@ final class RegionErrorInterpreter {
     return reason.contains("eadline is exceeded");
   }
 
-  /** What the error is called, and its text. */
+  /** What the error is called, and its text unless that holds keys. */
   static String describe(Error error) {
     String name = name(error);
-    return error.getMessage().isEmpty() ? name : name + ": " + error.getMessage();
+    return error.getMessage().isEmpty() || error.hasKeyNotInRegion()
+        ? name
+        : name + ": " + error.getMessage();
   }
 
   private static String name(Error error) {

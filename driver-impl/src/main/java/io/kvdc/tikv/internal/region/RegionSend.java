@@ -91,8 +91,8 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
     Rpc<Q, R> rpc = kind.rpc();
     Q complete = rpc.withContext(request, sender.context(region, target, rpc, sends > 0));
     sends++;
-    if (rpc.writes()) {
-      operation.exposeWrite();
+    if (rpc.writes() && !operation.exposeWrite()) {
+      return;
     }
     CompletableFuture<R> call =
         sender

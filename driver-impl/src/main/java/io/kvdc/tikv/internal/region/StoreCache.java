@@ -1,7 +1,10 @@
 package io.kvdc.tikv.internal.region;
 
+import io.kvdc.error.DeadlineExceededException;
+import io.kvdc.error.ErrorDetail;
 import io.kvdc.proto.metapb.Store;
 import io.kvdc.tikv.internal.pd.PdStores;
+import io.kvdc.tikv.internal.retry.Completions;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.RetryEnvironment;
 import java.time.Duration;
@@ -48,7 +51,8 @@ public final class StoreCache {
   }
 
   /**
-   * Asks PD; callers who ask for one store at the same time share the answer.
+   * Asks PD; callers who ask for one store at the same time share the answer, each until its own
+   * deadline.
    *
    * @return the store, perhaps a tombstone; a store that PD does not know is one too
    */
@@ -56,7 +60,7 @@ public final class StoreCache {
     CompletableFuture<KnownStore> created = new CompletableFuture<>();
     CompletableFuture<KnownStore> other = asking.putIfAbsent(id, created);
     if (other != null) {
-      return other;
+      return share(other, id, deadline);
     }
     Stages.whenEnded(
         ask(id, deadline),
@@ -70,6 +74,26 @@ public final class StoreCache {
           created.completeExceptionally(failure);
         });
     return created;
+  }
+
+  /** The question that is out may have been given more time than this caller has, or less. */
+  private CompletableFuture<KnownStore> share(
+      CompletableFuture<KnownStore> other, long id, Deadline deadline) {
+    return Completions.before(deadline, environment, other, () -> tooLate(deadline))
+        .exceptionallyCompose(
+            failure ->
+                Causes.of(failure) instanceof DeadlineExceededException && !deadline.isExpired()
+                    ? load(id, deadline)
+                    : CompletableFuture.failedFuture(Causes.of(failure)));
+  }
+
+  private static DeadlineExceededException tooLate(Deadline deadline) {
+    return new DeadlineExceededException(
+        ErrorDetail.of(
+            "PD did not say within "
+                + deadline.timeout().toMillis()
+                + " ms where a store can be reached"),
+        deadline.timeout());
   }
 
   private CompletableFuture<@Nullable Store> ask(long id, Deadline deadline) {

@@ -44,7 +44,12 @@ public final class GrpcRpcClient implements RpcClient {
       return CompletableFuture.failedFuture(
           new RpcFailure.TimedOut(address, false, "there was no time left to call " + address));
     }
-    ManagedChannel channel = channels.next(address);
+    ManagedChannel channel;
+    try {
+      channel = channels.next(address);
+    } catch (IllegalArgumentException e) {
+      return CompletableFuture.failedFuture(noAddress(address, e));
+    }
     if (channel == null) {
       return CompletableFuture.failedFuture(closed(address));
     }
@@ -62,7 +67,13 @@ public final class GrpcRpcClient implements RpcClient {
   @Override
   public <Q extends Message, R extends Message> RpcStream<Q> open(
       String address, MethodDescriptor<Q, R> method, StreamListener<R> listener) {
-    ManagedChannel channel = channels.next(address);
+    ManagedChannel channel;
+    try {
+      channel = channels.next(address);
+    } catch (IllegalArgumentException e) {
+      listener.onEnd(noAddress(address, e));
+      return new EndedStream<>();
+    }
     if (channel == null) {
       listener.onEnd(closed(address));
       return new EndedStream<>();
@@ -73,6 +84,11 @@ public final class GrpcRpcClient implements RpcClient {
         new StreamCall<>(address, channel.newCall(method, options), listener, tracer, channels);
     call.start();
     return call;
+  }
+
+  private static RpcFailure noAddress(String address, IllegalArgumentException cause) {
+    return new RpcFailure.Unreachable(
+        address, "'" + address + "' is not the address of a server: " + cause.getMessage(), cause);
   }
 
   private static RpcFailure closed(String address) {

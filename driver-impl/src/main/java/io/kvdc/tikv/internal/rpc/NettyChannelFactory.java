@@ -9,6 +9,8 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -35,7 +37,7 @@ final class NettyChannelFactory implements ChannelFactory {
 
   @Override
   public ManagedChannel open(String reachableAddress) {
-    return NettyChannelBuilder.forTarget("dns:///" + reachableAddress)
+    return NettyChannelBuilder.forTarget(target(reachableAddress))
         .eventLoopGroup(eventLoops)
         .channelType(NioSocketChannel.class)
         .withOption(ChannelOption.TCP_NODELAY, true)
@@ -52,6 +54,15 @@ final class NettyChannelFactory implements ChannelFactory {
         .idleTimeout(settings.idleTimeout().toNanos(), TimeUnit.NANOSECONDS)
         .userAgent("kvdc")
         .build();
+  }
+
+  /** Through URI, which escapes the brackets of IPv6 addresses. */
+  private static String target(String reachableAddress) {
+    try {
+      return new URI("dns", "", "/" + reachableAddress, null).toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 
   @Override

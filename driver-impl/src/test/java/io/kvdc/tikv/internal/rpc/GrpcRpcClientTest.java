@@ -33,6 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GrpcRpcClientTest {
 
@@ -417,5 +418,25 @@ class GrpcRpcClientTest {
     assertThat(response.getValue()).isEqualTo(REQUEST.getKey());
     assertThat(failure.address()).isEqualTo("pod-2:20160");
     assertThat(failure).hasMessageStartingWith("pod-2:20160 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[::1]:1", "127.0.0.1:1", "no address", ""})
+  void whatCannotBeReachedFailsTheCallAndNothingElse(String address) {
+    GrpcRpcClient client =
+        GrpcRpcClient.open(TransportSettings.defaults(Transport.NETTY), Ticker.SYSTEM);
+    clients.add(client);
+    assertThatThrownBy(
+            () ->
+                client
+                    .call(
+                        address,
+                        RAW_GET,
+                        REQUEST,
+                        Deadline.after(Duration.ofSeconds(30), Ticker.SYSTEM))
+                    .join())
+        .cause()
+        .isInstanceOfSatisfying(
+            RpcFailure.class, failure -> assertThat(failure.possiblyApplied()).isFalse());
   }
 }
