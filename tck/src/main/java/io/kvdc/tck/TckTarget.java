@@ -57,6 +57,18 @@ public interface TckTarget {
   default void shake(Connection connection, KeyRange range, Random random) {}
 
   /**
+   * Makes the answer to the next compare-and-swap of a key in a range get lost, although the store
+   * has done it. Called between the operations of a test.
+   *
+   * @param connection the connection of the test
+   * @param range the keys that the test uses
+   * @return whether it will get lost; false, the default, passes over the tests that need it
+   */
+  default boolean loseNextSwap(Connection connection, KeyRange range) {
+    return false;
+  }
+
+  /**
    * Removes what a test left behind.
    *
    * @param connection the connection of the test

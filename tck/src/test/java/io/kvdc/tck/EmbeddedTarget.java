@@ -1,5 +1,6 @@
 package io.kvdc.tck;
 
+import io.grpc.Status;
 import io.kvdc.Bytes;
 import io.kvdc.Connection;
 import io.kvdc.KeyRange;
@@ -78,6 +79,17 @@ public final class EmbeddedTarget implements TckTarget {
                   case 2 -> RegionErrors.regionNotFound(region.id());
                   default -> RegionErrors.epochNotMatch("", List.of());
                 }));
+  }
+
+  @Override
+  public boolean loseNextSwap(Connection connection, KeyRange range) {
+    connection
+        .unwrap(EmbeddedCluster.class)
+        .faults()
+        .inject(
+            Calls.to("RawCompareAndSwap").times(1),
+            FaultAction.failAfterApply(Status.UNAVAILABLE.withDescription("lost by a test")));
+    return true;
   }
 
   @Override

@@ -24,6 +24,7 @@ public final class AllSuites {
           InterceptorTest.class,
           RawTtlTest.class,
           RawAtomicTest.class,
+          RawLostAnswerTest.class,
           RawColumnFamilyTest.class,
           RawChecksumTest.class,
           RawCoprocessorTest.class,

@@ -20,6 +20,11 @@ sealed interface Operation {
   /** Does it without waiting. */
   CompletionStage<? extends @Nullable Object> on(AsyncRawSession raw);
 
+  /** The key, of an operation that is sent once only, so that its outcome may stay unknown. */
+  default @Nullable Bytes sentOnceTo() {
+    return null;
+  }
+
   /** Reads a value. */
   record Get(Bytes key) implements Operation {
     @Override
@@ -108,6 +113,11 @@ sealed interface Operation {
   /** Writes a value if there is none. */
   record PutIfAbsent(Bytes key, Bytes value) implements Operation {
     @Override
+    public Bytes sentOnceTo() {
+      return key;
+    }
+
+    @Override
     public @Nullable Object on(RawSession raw) {
       return raw.putIfAbsent(key, value);
     }
@@ -120,6 +130,11 @@ sealed interface Operation {
 
   /** Writes a value if a certain one is there. */
   record CompareAndSwap(Bytes key, @Nullable Bytes expected, Bytes value) implements Operation {
+    @Override
+    public Bytes sentOnceTo() {
+      return key;
+    }
+
     @Override
     public Object on(RawSession raw) {
       return raw.compareAndSwap(key, expected, value);
