@@ -79,6 +79,17 @@ class FaultsTest {
   }
 
   @Test
+  void appliesARequestThatWasHeldAlthoughTheClientIsGone() {
+    Fault hold = faults.inject(Calls.to("RawPut"), FaultAction.holdRequest());
+    ListenableFuture<RawPutResponse> put = put("a");
+    put.cancel(true);
+
+    hold.release();
+
+    assertThat(get("a").getValue()).isEqualTo(bytes("v"));
+  }
+
+  @Test
   void holdsAnAnswerUntilItIsReleased() throws Exception {
     Fault hold = faults.inject(Calls.to("RawPut"), FaultAction.holdAnswer());
     ListenableFuture<RawPutResponse> put = put("a");

@@ -112,7 +112,7 @@ final class BatchAnswers {
     while (!answers.isEmpty()) {
       stream.onNext(nextMessage());
     }
-    if (completed && !ended && expected.get() == 0 && answers.isEmpty()) {
+    if (completed && expected.get() == 0 && answers.isEmpty()) {
       ended = true;
       stream.onCompleted();
     }

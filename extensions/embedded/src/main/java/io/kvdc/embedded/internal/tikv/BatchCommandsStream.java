@@ -3,6 +3,7 @@ package io.kvdc.embedded.internal.tikv;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.kvdc.embedded.FaultAction.AnswerRegionError;
 import io.kvdc.embedded.FaultAction.DropAnswer;
@@ -34,9 +35,12 @@ final class BatchCommandsStream implements StreamObserver<BatchCommandsRequest> 
   private final BatchAnswers answers;
 
   BatchCommandsStream(
-      CommandRunner runner, StoreHealth health, StreamObserver<BatchCommandsResponse> stream) {
+      CommandRunner runner,
+      StoreHealth health,
+      ServerCallStreamObserver<BatchCommandsResponse> stream) {
     this.runner = runner;
     this.answers = new BatchAnswers(health, stream);
+    stream.setOnCancelHandler(answers::stop);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import io.kvdc.proto.tikvpb.BatchCommandsRequest;
@@ -53,7 +54,8 @@ final class TikvService implements BindableService {
 
   private StreamObserver<BatchCommandsRequest> batch(
       StreamObserver<BatchCommandsResponse> answers) {
-    return new BatchCommandsStream(runner, health, answers);
+    return new BatchCommandsStream(
+        runner, health, (ServerCallStreamObserver<BatchCommandsResponse>) answers);
   }
 
   /** The reply of a call of its own. */
@@ -64,6 +66,8 @@ final class TikvService implements BindableService {
 
     ObserverReply(StreamObserver<A> observer) {
       this.observer = observer;
+      // Without a handler an answer to a call that its client gave up would throw.
+      ((ServerCallStreamObserver<A>) observer).setOnCancelHandler(() -> done.set(true));
     }
 
     @Override

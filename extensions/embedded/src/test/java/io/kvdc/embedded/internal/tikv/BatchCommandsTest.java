@@ -4,6 +4,7 @@ import static io.kvdc.embedded.TestStores.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.kvdc.embedded.Calls;
 import io.kvdc.embedded.Fault;
@@ -171,6 +172,18 @@ class BatchCommandsTest {
     hold.release();
 
     assertThat(answers.ids()).containsExactly(2L, 1L);
+  }
+
+  @Test
+  void appliesWhatItHeldAlthoughTheClientIsGone() {
+    Fault hold = stores.faults().inject(Calls.to("RawPut"), FaultAction.holdRequest());
+    send(batch(1, put("a")));
+    ((ClientCallStreamObserver<BatchCommandsRequest>) stream).cancel("gone", null);
+
+    hold.release();
+
+    assertThat(answers.messages).isEmpty();
+    assertThat(stores.leaderOf("a").rawGet(get("a").getRawGet()).getValue()).isEqualTo(bytes("v"));
   }
 
   @Test
