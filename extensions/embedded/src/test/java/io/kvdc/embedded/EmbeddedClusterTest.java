@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,8 +106,7 @@ class EmbeddedClusterTest {
     cluster.close();
     cluster.close();
 
-    // A thread of Netty says that it is done a moment before it is.
-    Awaitility.await().untilAsserted(() -> assertThat(threadsOf("leakcheck")).isEmpty());
+    assertThat(threadsOf("leakcheck")).isEmpty();
     assertThatThrownBy(
             () ->
                 PDGrpc.newBlockingStub(channel(transport, pd))

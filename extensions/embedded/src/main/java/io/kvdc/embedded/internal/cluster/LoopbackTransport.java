@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
@@ -19,6 +20,10 @@ import java.util.concurrent.TimeUnit;
 final class LoopbackTransport implements ServerTransport {
   private static final String HOST = "127.0.0.1";
   private static final int THREADS = 2;
+  private static final long JOIN_MILLIS = 10_000;
+
+  /** Those of all event loops; Netty says that a group has ended a moment before they have. */
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
   private final Executor executor;
   private final EventLoopGroup acceptors;
@@ -53,10 +58,27 @@ final class LoopbackTransport implements ServerTransport {
   public void close() {
     acceptors.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     workers.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    threads.forEach(LoopbackTransport::join);
   }
 
-  private static EventLoopGroup newGroup(String name, int threads) {
-    return new MultiThreadIoEventLoopGroup(
-        threads, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
+  private EventLoopGroup newGroup(String name, int count) {
+    DefaultThreadFactory factory =
+        new DefaultThreadFactory(name, true) {
+          @Override
+          protected Thread newThread(Runnable task, String threadName) {
+            Thread thread = super.newThread(task, threadName);
+            threads.add(thread);
+            return thread;
+          }
+        };
+    return new MultiThreadIoEventLoopGroup(count, factory, NioIoHandler.newFactory());
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join(JOIN_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
