@@ -6,7 +6,10 @@ import io.kvdc.KeyRange;
 import io.kvdc.RawOptions;
 import io.kvdc.RawSession;
 import io.kvdc.Timestamp;
+import io.kvdc.error.BlockingCallException;
+import io.kvdc.error.CallInterruptedException;
 import io.kvdc.error.ErrorDetail;
+import io.kvdc.error.InvalidArgumentException;
 import io.kvdc.error.KvException;
 import io.kvdc.error.UnsupportedFeatureException;
 import io.kvdc.spi.ConnectRequest;
@@ -97,7 +100,7 @@ final class OpenConnection implements TikvConnection {
   @Override
   public boolean isValid(Duration timeout) {
     if (timeout.isNegative() || timeout.isZero()) {
-      throw new io.kvdc.error.InvalidArgumentException(
+      throw new InvalidArgumentException(
           ErrorDetail.of("a timeout must be positive, not " + timeout));
     }
     if (isClosed()) {
@@ -109,7 +112,7 @@ final class OpenConnection implements TikvConnection {
               calls.start(
                   PdQuery.of(engine, timeout, deadline -> engine.pd().clusterId(deadline)), null));
       return true;
-    } catch (io.kvdc.error.CallInterruptedException | io.kvdc.error.BlockingCallException e) {
+    } catch (CallInterruptedException | BlockingCallException e) {
       throw e;
     } catch (KvException e) {
       return false;

@@ -4,6 +4,7 @@ import io.kvdc.tikv.internal.raw.RawSettings;
 import io.kvdc.tikv.internal.rpc.TransportSettings;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an engine is built from. Connections with equal settings share an engine.
@@ -18,7 +19,7 @@ import java.util.List;
  */
 public record EngineSettings(
     List<String> endpoints,
-    @org.jspecify.annotations.Nullable String keyspace,
+    @Nullable String keyspace,
     Duration openTimeout,
     Duration pdTimeout,
     AddressMap addressMap,

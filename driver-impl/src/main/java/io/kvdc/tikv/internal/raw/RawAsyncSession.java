@@ -15,6 +15,7 @@ import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.InvalidArgumentException;
 import io.kvdc.error.KvException;
 import io.kvdc.error.NotAtomicException;
+import io.kvdc.tikv.internal.region.OpenCalls;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -305,8 +306,7 @@ public final class RawAsyncSession implements AsyncRawSession {
   /** Bad arguments fail the stage. */
   private <T> CompletableFuture<T> checked(Supplier<CompletableFuture<T>> call) {
     if (calls.open().isClosed()) {
-      return CompletableFuture.failedFuture(
-          io.kvdc.tikv.internal.region.OpenCalls.closedException());
+      return CompletableFuture.failedFuture(OpenCalls.closedException());
     }
     try {
       return call.get();

@@ -9,6 +9,7 @@ import io.kvdc.error.RequestRejectedException;
 import io.kvdc.error.UnsupportedFeatureException;
 import io.kvdc.proto.kvrpcpb.KvPair;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the errors that raw responses hold as text. Those that TiKV finds before it does anything
@@ -57,7 +58,7 @@ final class StoreErrors {
     }
   }
 
-  private static @org.jspecify.annotations.Nullable KvException refusal(String error) {
+  private static @Nullable KvException refusal(String error) {
     if (error.contains("ttl is not enabled")) {
       return new UnsupportedFeatureException(
           ErrorDetail.of(

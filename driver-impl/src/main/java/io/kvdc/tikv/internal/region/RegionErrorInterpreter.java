@@ -1,5 +1,6 @@
 package io.kvdc.tikv.internal.region;
 
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.RequestRejectedException;
 import io.kvdc.error.ValueTooLargeException;
@@ -79,7 +80,7 @@ final class RegionErrorInterpreter {
 
   private static String name(Error error) {
     for (var field : error.getAllFields().keySet()) {
-      if (field.getJavaType() == com.google.protobuf.Descriptors.FieldDescriptor.JavaType.MESSAGE) {
+      if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
         return field.getMessageType().getName();
       }
     }

@@ -8,6 +8,7 @@ import io.kvdc.tikv.internal.pd.PdRegions;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.RetryEnvironment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -200,7 +201,7 @@ public final class RegionLocator {
 
   private static Bytes highKey(int length) {
     byte[] key = new byte[length];
-    java.util.Arrays.fill(key, (byte) 0xff);
+    Arrays.fill(key, (byte) 0xff);
     return Bytes.wrap(key);
   }
 }

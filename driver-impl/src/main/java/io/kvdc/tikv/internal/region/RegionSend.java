@@ -7,6 +7,7 @@ import io.kvdc.tikv.internal.retry.BackoffKind;
 import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.rpc.Rpc;
 import io.kvdc.tikv.internal.rpc.RpcFailure;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -130,7 +131,7 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
         onFailure(Causes.of(failure));
         return;
       }
-      R answer = java.util.Objects.requireNonNull(response);
+      R answer = Objects.requireNonNull(response);
       Error error = kind.rpc().regionError(answer);
       if (error == null) {
         confirmLeader();
@@ -152,12 +153,10 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
   }
 
   private void onRegionError(Error error) {
-    Peer from = java.util.Objects.requireNonNull(peer);
+    Peer from = Objects.requireNonNull(peer);
     RegionErrorException cause = new RegionErrorException(RegionErrorInterpreter.describe(error));
     RegionAdvice advice =
-        sender
-            .interpreter()
-            .interpret(error, region, from, java.util.Objects.requireNonNull(store));
+        sender.interpreter().interpret(error, region, from, Objects.requireNonNull(store));
     if (kind.rpc().writes()) {
       if (RegionErrorInterpreter.provesNotApplied(error)) {
         operation.writeHadNoEffect();
@@ -203,7 +202,7 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
         || (kind.once() && kind.rpc().writes() && lost.possiblyApplied())) {
       reply.failed(RpcFailures.toKvException(lost, kind.rpc().name(), backoffer.attempts()));
     } else {
-      Peer from = java.util.Objects.requireNonNull(peer);
+      Peer from = Objects.requireNonNull(peer);
       peers.suspect(from);
       sender.stores().recheck(from.getStoreId());
       again(BackoffKind.TIKV_RPC, lost);

@@ -1,0 +1,115 @@
+package io.kvdc.tikv.internal.region;
+
+import static io.kvdc.tikv.internal.region.FakePdRegions.region;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kvdc.Bytes;
+import io.kvdc.KeyRange;
+import io.kvdc.error.DeadlineExceededException;
+import io.kvdc.tikv.internal.codec.KeyCodec;
+import io.kvdc.tikv.internal.retry.Deadline;
+import io.kvdc.tikv.internal.retry.RetryEnvironment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class RegionLocatorTest {
+
+  private final FakePdRegions pd = new FakePdRegions();
+  private final List<Runnable> timers = new ArrayList<>();
+  private final RetryEnvironment environment =
+      new RetryEnvironment(
+          (task, delay) -> {
+            timers.add(task);
+            return () -> timers.remove(task);
+          },
+          () -> 0,
+          new Random(1));
+  private final RegionLocator locator =
+      new RegionLocator(
+          new RegionCache(KeyCodec.v1Raw(), environment), KeyCodec.v1Raw(), pd, environment);
+  private final Deadline deadline = Deadline.after(Duration.ofSeconds(9), () -> 0);
+
+  private CompletableFuture<CachedRegion> locate(String key) {
+    return locator.locate(Bytes.utf8(key), deadline);
+  }
+
+  private static void assertFound(CompletableFuture<CachedRegion> found, long id) {
+    assertThat(found).isCompletedWithValueMatching(region -> region.verId().id() == id);
+  }
+
+  @Test
+  void aRegionIsAskedForOnce() {
+    pd.know(region(1, 1, "", "m", 1), region(2, 1, "m", "", 1));
+    assertFound(locate("a"), 1);
+    assertFound(locate("b"), 1);
+    assertThat(pd.questions()).isEqualTo(1);
+  }
+
+  @Test
+  void missesWhileAQuestionIsOutShareAnswers() {
+    pd.know(region(1, 1, "", "m", 1), region(2, 1, "m", "", 1));
+    pd.hold();
+    List<CompletableFuture<CachedRegion>> first = new ArrayList<>();
+    List<CompletableFuture<CachedRegion>> second = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      first.add(locate("a" + i));
+      second.add(locate("x" + i));
+    }
+    assertThat(pd.questions()).isEqualTo(1);
+    pd.release();
+    first.forEach(found -> assertFound(found, 1));
+    second.forEach(found -> assertFound(found, 2));
+    assertThat(pd.questions()).isEqualTo(2);
+    assertThat(timers).isEmpty();
+  }
+
+  @Test
+  void aWaiterIsHeldNoLongerThanItsOwnDeadline() {
+    pd.know(region(1, 1, "", "", 1));
+    pd.hold();
+    CompletableFuture<CachedRegion> asking = locate("a");
+    CompletableFuture<CachedRegion> waiting = locate("b");
+    List.copyOf(timers).forEach(Runnable::run);
+    assertThat(waiting).isCompletedExceptionally();
+    assertThat(waiting.handle((found, failure) -> failure).join())
+        .isInstanceOf(DeadlineExceededException.class);
+    pd.release();
+    assertThat(asking).isDone();
+    assertFound(locate("b"), 1);
+  }
+
+  @Test
+  void aGapAtPdIsNoAnswer() {
+    pd.know(region(1, 1, "", "c", 1), region(2, 1, "m", "", 1));
+    assertThat(locate("d").handle((found, failure) -> failure).join())
+        .isInstanceOf(RegionNotKnownException.class);
+    assertFound(locate("n"), 2);
+  }
+
+  @Test
+  void rangesComeWithoutGaps() {
+    pd.know(region(1, 1, "", "c", 1), region(2, 1, "c", "g", 1), region(3, 1, "m", "", 1));
+    assertThat(locator.locateRange(KeyRange.all(), 128, deadline).join())
+        .extracting(found -> found.verId().id())
+        .containsExactly(1L, 2L);
+  }
+
+  @Test
+  void theRegionBelowAKeyIsFoundWhereRegionsWereMergedMeanwhile() {
+    pd.know(region(1, 1, "", "m", 1), region(2, 1, "m", "", 1));
+    assertFound(locate("m"), 2);
+    pd.know(region(2, 2, "", "", 1));
+    assertFound(locator.locateBelow(Bytes.utf8("m"), deadline), 2);
+  }
+
+  @Test
+  void theLastRegionIsFoundBehindAnyKey() {
+    pd.know(region(1, 1, "", "m", 1), region(2, 1, "m", "", 1));
+    assertFound(locator.locateBelow(Bytes.EMPTY, deadline), 2);
+    assertFound(locator.locateBelow(Bytes.utf8("m"), deadline), 1);
+  }
+}
