@@ -294,4 +294,13 @@ class TopologyTest {
 
     assertThat(counts).containsExactly(4, 4);
   }
+
+  @Test
+  void halfOfTheVotersIsNoMajority() {
+    RegionState region = bootstrap(2);
+
+    topology.setRunning(stores.get(1), false);
+
+    assertThat(topology.requireRegion(region.id()).leader()).isNull();
+  }
 }
