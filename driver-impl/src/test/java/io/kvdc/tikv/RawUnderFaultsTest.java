@@ -20,6 +20,7 @@ import io.kvdc.error.CallInterruptedException;
 import io.kvdc.error.ConnectionClosedException;
 import io.kvdc.error.DeadlineExceededException;
 import io.kvdc.error.KvException;
+import io.kvdc.error.Outcome;
 import io.kvdc.error.OutcomeUnknownException;
 import io.kvdc.error.RegionUnavailableException;
 import io.kvdc.error.RequestRejectedException;
@@ -264,12 +265,41 @@ class RawUnderFaultsTest {
   }
 
   @Test
-  void anInterruptedWriteIsUncertain() {
+  void anInterruptedWriteIsUncertain() throws InterruptedException {
     raw.put(key(1), VALUE);
+    faults.journal().clear();
     faults.inject(Calls.to("RawPut"), FaultAction.holdRequest());
+    CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+    CompletableFuture<Boolean> flag = new CompletableFuture<>();
+    Thread caller =
+        new Thread(
+            () -> {
+              try {
+                raw.put(key(1), VALUE);
+              } catch (KvException e) {
+                thrown.complete(e);
+              }
+              flag.complete(Thread.interrupted());
+            });
+    caller.start();
+    await().until(() -> faults.journal().count("RawPut") == 1);
+    caller.interrupt();
+    caller.join();
+    assertThat(thrown.join()).isInstanceOf(OutcomeUnknownException.class);
+    assertThat(flag.join()).isTrue();
+  }
+
+  @Test
+  void anInterruptedThreadSendsNothing() {
+    raw.put(key(1), VALUE);
+    faults.journal().clear();
     Thread.currentThread().interrupt();
-    assertThatThrownBy(() -> raw.put(key(1), VALUE)).isInstanceOf(OutcomeUnknownException.class);
+    assertThatThrownBy(() -> raw.put(key(1), VALUE))
+        .isInstanceOfSatisfying(
+            CallInterruptedException.class,
+            e -> assertThat(e.outcome()).isEqualTo(Outcome.NOT_APPLIED));
     assertThat(Thread.interrupted()).isTrue();
+    assertThat(faults.journal().count("RawPut")).isZero();
   }
 
   @Test

@@ -19,7 +19,8 @@ public final class Waiting {
   private Waiting() {}
 
   /**
-   * Makes a call and waits for its end, at most as long as its deadline allows.
+   * Makes a call and waits for its end, at most as long as its deadline allows. On a thread that is
+   * interrupted already the call is not made.
    *
    * @param call makes the call; not asked on the driver's own threads
    * @param <T> the result
@@ -27,6 +28,11 @@ public final class Waiting {
    */
   public static <T> @Nullable T await(Supplier<CompletableFuture<T>> call) {
     DriverThreads.refuseToBlock();
+    if (Thread.currentThread().isInterrupted()) {
+      // Nothing of a write is left to wonder about if it never leaves.
+      throw new CallInterruptedException(
+          ErrorDetail.of("the thread was interrupted before the call; nothing was sent"));
+    }
     CompletableFuture<T> future = call.get();
     try {
       return future.get();
