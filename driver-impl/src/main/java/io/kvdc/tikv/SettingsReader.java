@@ -44,7 +44,7 @@ final class SettingsReader {
         options.get(TikvOptions.PD_TIMEOUT),
         AddressMap.parse(options.get(TikvOptions.ADDRESS_MAP)),
         transport(options, inProcess),
-        raw(options));
+        raw(url, options));
   }
 
   private static @Nullable String keyspace(KvUrl url, Options options) {
@@ -61,14 +61,23 @@ final class SettingsReader {
           TikvOptions.KEYSPACE_NAME.name());
     }
     String keyspace = named == null ? path : named;
-    if (options.get(TikvOptions.API_VERSION) == TikvApiVersion.V2) {
+    if (apiVersion(url, options) == TikvApiVersion.V2) {
       return keyspace.isEmpty() ? DEFAULT_KEYSPACE : keyspace;
     }
     if (!keyspace.isEmpty()) {
       throw url.invalid(
-          "keyspaces need API version v2; add apiVersion=v2, or take '" + keyspace + "' away");
+          "keyspaces need API version v2; say apiVersion=v2, or take '" + keyspace + "' away");
     }
     return null;
+  }
+
+  /** Only one version has keyspaces, so who names one need not name the version. */
+  private static TikvApiVersion apiVersion(KvUrl url, Options options) {
+    boolean namesKeyspace =
+        !url.path().isEmpty() || options.find(TikvOptions.KEYSPACE_NAME) != null;
+    return namesKeyspace && !options.isSet(TikvOptions.API_VERSION)
+        ? TikvApiVersion.V2
+        : options.get(TikvOptions.API_VERSION);
   }
 
   private static TransportSettings transport(Options options, boolean inProcess) {
@@ -83,13 +92,13 @@ final class SettingsReader {
         AddressTranslator.NONE);
   }
 
-  private static RawSettings raw(Options options) {
+  private static RawSettings raw(KvUrl url, Options options) {
     return new RawSettings(
         options.get(TikvOptions.TIMEOUT),
         options.get(TikvOptions.RETRY_BUDGET),
         options.get(TikvOptions.CONCURRENCY),
         Math.toIntExact(options.get(TikvOptions.MAX_KEY_SIZE)),
         options.get(TikvOptions.MAX_ENTRY_SIZE),
-        options.get(TikvOptions.API_VERSION) != TikvApiVersion.V1);
+        apiVersion(url, options) != TikvApiVersion.V1);
   }
 }

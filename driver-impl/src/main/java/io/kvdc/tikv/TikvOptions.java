@@ -15,7 +15,8 @@ public final class TikvOptions {
           .describedAs(
               "The API version that the cluster stores data in (storage.api-version,"
                   + " storage.enable-ttl). Data of one version cannot be read as another. Only v2"
-                  + " has keyspaces, only v1ttl and v2 have values that expire.")
+                  + " has keyspaces, only v1ttl and v2 have values that expire. A URL that names a"
+                  + " keyspace means v2 if it does not say otherwise.")
           .build();
 
   /** {@code keyspaceName}: the keyspace, if it is not in the path. */

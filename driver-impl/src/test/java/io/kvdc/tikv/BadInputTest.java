@@ -59,7 +59,7 @@ class BadInputTest {
     assertThatThrownBy(() -> Kv.connect("kv:tikv://pd?addressMap=nonsense"))
         .isInstanceOf(InvalidOptionException.class)
         .hasMessageContaining("advertised=reachable");
-    assertThatThrownBy(() -> Kv.connect("kv:tikv://pd/space"))
+    assertThatThrownBy(() -> Kv.connect("kv:tikv://pd/space?apiVersion=v1"))
         .isInstanceOf(InvalidUrlException.class)
         .hasMessageContaining("apiVersion=v2");
     assertThatThrownBy(() -> Kv.connect("kv:tikv://pd/one?apiVersion=v2&keyspaceName=two"))
@@ -127,6 +127,21 @@ class BadInputTest {
       assertThatThrownBy(() -> Kv.connect(url))
           .isInstanceOf(KeyspaceNotFoundException.class)
           .hasMessageContaining("nowhere");
+    }
+  }
+
+  @Test
+  void aKeyspaceAloneSaysTheVersion() {
+    try (Clusters clusters = Clusters.of(1, ApiVersion.V2)) {
+      String url = clusters.cluster().url();
+      String withoutVersion = url.replace("apiVersion=v2&", "");
+      assertThat(withoutVersion).isNotEqualTo(url);
+      try (Connection named = Kv.connect(withoutVersion);
+          Connection explicit = Kv.connect(url)) {
+        named.raw().put(Bytes.utf8("k"), Bytes.utf8("v"));
+        assertThat(explicit.raw().get(Bytes.utf8("k"))).isEqualTo(Bytes.utf8("v"));
+        assertThat(named.capabilities()).contains(Capability.RAW_TTL);
+      }
     }
   }
 
