@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * are not. A cheap view; make as many as you like, there is nothing to close.
  *
  * <p>A write that fails with {@link io.kvdc.error.KvUndeterminedException} may have been applied.
- * Plain writes are repeated by the driver when a store does not answer, so that an older write may
- * win over a newer one from elsewhere for a moment; where that matters, use an atomic session.
+ * Puts and deletes are repeated by the driver when a store does not answer, in atomic sessions too,
+ * so that one of them may have its effect a second time, after another client's write. Where that
+ * matters, write with {@link #compareAndSwap}, which is sent once.
  */
 public interface RawSession extends Session {
 
