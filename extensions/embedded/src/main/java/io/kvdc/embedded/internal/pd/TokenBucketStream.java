@@ -13,51 +13,21 @@ import io.kvdc.proto.resource_manager.TokenBucketsResponse;
  * One client's stream of token requests. Groups that do not exist, and background requests, get no
  * answer.
  */
-final class TokenBucketStream implements StreamObserver<TokenBucketsRequest> {
+final class TokenBucketStream extends AnswerStream<TokenBucketsRequest, TokenBucketsResponse> {
   private final ResourceManagerService service;
   private final ResourceGroups groups;
-  private final StreamObserver<TokenBucketsResponse> client;
-  private boolean ended;
 
   TokenBucketStream(
       ResourceManagerService service,
       ResourceGroups groups,
       StreamObserver<TokenBucketsResponse> client) {
+    super(client);
     this.service = service;
     this.groups = groups;
-    this.client = client;
   }
 
   @Override
-  public void onNext(TokenBucketsRequest request) {
-    if (ended) {
-      return;
-    }
-    TokenBucketsResponse reply;
-    try {
-      reply = answer(request);
-    } catch (RuntimeException e) {
-      ended = true;
-      client.onError(Replies.statusOf(e));
-      return;
-    }
-    client.onNext(reply);
-  }
-
-  @Override
-  public void onError(Throwable failure) {
-    ended = true;
-  }
-
-  @Override
-  public void onCompleted() {
-    if (!ended) {
-      ended = true;
-      client.onCompleted();
-    }
-  }
-
-  private TokenBucketsResponse answer(TokenBucketsRequest request) {
+  TokenBucketsResponse answer(TokenBucketsRequest request) {
     service.checkLeader();
     TokenBucketsResponse.Builder reply = TokenBucketsResponse.newBuilder();
     for (TokenBucketRequest one : request.getRequestsList()) {

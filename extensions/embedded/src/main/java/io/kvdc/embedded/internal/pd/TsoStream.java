@@ -6,52 +6,22 @@ import io.kvdc.proto.pdpb.TsoRequest;
 import io.kvdc.proto.pdpb.TsoResponse;
 
 /** One client's stream of timestamp requests. */
-final class TsoStream implements StreamObserver<TsoRequest> {
+final class TsoStream extends AnswerStream<TsoRequest, TsoResponse> {
   private static final String FAILED = "[PD:tso:ErrGenerateTimestamp]generate timestamp failed, ";
 
   private final PdState state;
   private final RequestGate gate;
   private final Headers headers;
-  private final StreamObserver<TsoResponse> client;
-  private boolean ended;
 
   TsoStream(PdState state, RequestGate gate, Headers headers, StreamObserver<TsoResponse> client) {
+    super(client);
     this.state = state;
     this.gate = gate;
     this.headers = headers;
-    this.client = client;
   }
 
   @Override
-  public void onNext(TsoRequest request) {
-    if (ended) {
-      return;
-    }
-    TsoResponse reply;
-    try {
-      reply = answer(request);
-    } catch (RuntimeException e) {
-      ended = true;
-      client.onError(Replies.statusOf(e));
-      return;
-    }
-    client.onNext(reply);
-  }
-
-  @Override
-  public void onError(Throwable failure) {
-    ended = true;
-  }
-
-  @Override
-  public void onCompleted() {
-    if (!ended) {
-      ended = true;
-      client.onCompleted();
-    }
-  }
-
-  private TsoResponse answer(TsoRequest request) {
+  TsoResponse answer(TsoRequest request) {
     boolean leader = gate.actsAsLeader();
     gate.checkCluster(request.getHeader());
     if (!leader) {
