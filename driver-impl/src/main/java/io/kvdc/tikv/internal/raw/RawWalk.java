@@ -79,7 +79,7 @@ abstract class RawWalk<T> extends RegionCall<RawScanRequest, RawScanResponse, T>
   /** Takes in entries of which each has a key that was not seen before; perhaps none. */
   abstract void take(List<KvPair> pairs);
 
-  /** Whether the caller wants no more for now. */
+  /** Whether the caller wants no more until it asks again. */
   abstract boolean isEnough();
 
   final RawAccess access() {
