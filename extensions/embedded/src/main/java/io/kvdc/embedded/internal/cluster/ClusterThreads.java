@@ -1,5 +1,7 @@
 package io.kvdc.embedded.internal.cluster;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -12,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ClusterThreads implements AutoCloseable {
   private static final long CLOSE_SECONDS = 10;
 
+  private final List<Thread> started = new CopyOnWriteArrayList<>();
   private final ExecutorService calls;
   private final ScheduledThreadPoolExecutor timer;
 
@@ -42,17 +45,22 @@ final class ClusterThreads implements AutoCloseable {
       if (!ended) {
         throw new IllegalStateException("a thread of the cluster did not end: " + calls);
       }
+      // An executor counts as ended a moment before its last thread is gone.
+      for (Thread thread : started) {
+        thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+      }
     } catch (InterruptedException e) {
       calls.shutdownNow();
       Thread.currentThread().interrupt();
     }
   }
 
-  private static ThreadFactory factory(String name) {
+  private ThreadFactory factory(String name) {
     AtomicInteger number = new AtomicInteger();
     return task -> {
       Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
       thread.setDaemon(true);
+      started.add(thread);
       return thread;
     };
   }
