@@ -9,7 +9,10 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** A layer uses only those below it: codec, retry, rpc, pd, region, raw, engine, the driver. */
+/**
+ * A layer uses only those below it: codec, retry, rpc, pd, region, call, raw beside txn, engine,
+ * the driver.
+ */
 class LayersTest {
 
   private static final String ROOT = "io.kvdc.tikv";
@@ -29,6 +32,10 @@ class LayersTest {
         .definedBy(ROOT + ".internal.engine..")
         .layer("raw")
         .definedBy(ROOT + ".internal.raw..")
+        .layer("txn")
+        .definedBy(ROOT + ".internal.txn..")
+        .layer("call")
+        .definedBy(ROOT + ".internal.call..")
         .layer("region")
         .definedBy(ROOT + ".internal.region..")
         .layer("pd")
@@ -45,14 +52,53 @@ class LayersTest {
         .mayOnlyBeAccessedByLayers("driver")
         .whereLayer("raw")
         .mayOnlyBeAccessedByLayers("engine", "driver")
+        .whereLayer("txn")
+        .mayOnlyBeAccessedByLayers("engine", "driver")
+        .whereLayer("call")
+        .mayOnlyBeAccessedByLayers("raw", "txn", "engine", "driver")
         .whereLayer("region")
-        .mayOnlyBeAccessedByLayers("raw", "engine", "driver")
+        .mayOnlyBeAccessedByLayers("call", "raw", "txn", "engine", "driver")
         .whereLayer("pd")
-        .mayOnlyBeAccessedByLayers("region", "raw", "engine", "driver")
+        .mayOnlyBeAccessedByLayers("region", "call", "raw", "txn", "engine", "driver")
         .whereLayer("rpc")
-        .mayOnlyBeAccessedByLayers("pd", "region", "raw", "engine", "driver")
+        .mayOnlyBeAccessedByLayers("pd", "region", "call", "raw", "txn", "engine", "driver")
         .whereLayer("retry")
-        .mayOnlyBeAccessedByLayers("rpc", "pd", "region", "raw", "engine", "driver")
+        .mayOnlyBeAccessedByLayers("rpc", "pd", "region", "call", "raw", "txn", "engine", "driver")
+        .check(CLASSES);
+  }
+
+  @Test
+  void transactionsAreBuiltInStoreys() {
+    String txn = ROOT + ".internal.txn.";
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .withOptionalLayers(true)
+        .layer("session")
+        .definedBy(txn + "session..")
+        .layer("commit")
+        .definedBy(txn + "commit..")
+        .layer("pessimistic")
+        .definedBy(txn + "pessimistic..")
+        .layer("snapshot")
+        .definedBy(txn + "snapshot..")
+        .layer("lock")
+        .definedBy(txn + "lock..")
+        .layer("buffer")
+        .definedBy(txn + "buffer..")
+        .layer("access")
+        .definedBy(txn + "access..")
+        .whereLayer("session")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("commit")
+        .mayOnlyBeAccessedByLayers("session")
+        .whereLayer("pessimistic")
+        .mayOnlyBeAccessedByLayers("commit", "session")
+        .whereLayer("snapshot")
+        .mayOnlyBeAccessedByLayers("pessimistic", "commit", "session")
+        .whereLayer("lock")
+        .mayOnlyBeAccessedByLayers("snapshot", "pessimistic", "commit", "session")
+        .whereLayer("buffer")
+        .mayOnlyBeAccessedByLayers("lock", "snapshot", "pessimistic", "commit", "session")
         .check(CLASSES);
   }
 
@@ -67,7 +113,9 @@ class LayersTest {
             ROOT + ".internal.rpc..",
             ROOT + ".internal.pd..",
             ROOT + ".internal.region..",
+            ROOT + ".internal.call..",
             ROOT + ".internal.raw..",
+            ROOT + ".internal.txn..",
             ROOT + ".internal.engine..")
         .check(CLASSES);
   }

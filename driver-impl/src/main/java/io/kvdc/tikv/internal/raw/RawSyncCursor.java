@@ -3,6 +3,7 @@ package io.kvdc.tikv.internal.raw;
 import io.kvdc.AsyncCursor;
 import io.kvdc.Cursor;
 import io.kvdc.KeyValue;
+import io.kvdc.tikv.internal.call.Waiting;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

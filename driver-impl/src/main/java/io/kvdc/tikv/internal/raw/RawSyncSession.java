@@ -11,6 +11,7 @@ import io.kvdc.KeyValue;
 import io.kvdc.RawOptions;
 import io.kvdc.RawSession;
 import io.kvdc.ScanOptions;
+import io.kvdc.tikv.internal.call.Waiting;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

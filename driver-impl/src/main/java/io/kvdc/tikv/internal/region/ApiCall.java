@@ -6,6 +6,7 @@ import io.kvdc.error.KvException;
 import io.kvdc.error.KvUndeterminedException;
 import io.kvdc.error.OutcomeUnknownException;
 import io.kvdc.error.RegionUnavailableException;
+import io.kvdc.proto.kvrpcpb.Context;
 import io.kvdc.tikv.internal.retry.Backoffer;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -60,6 +61,16 @@ public abstract class ApiCall<T> extends CompletableFuture<T> {
   protected abstract void cancelParts();
 
   /**
+   * Puts into the context of a request what concerns this call: priority, isolation, known locks
+   * and the like. Asked before each attempt, on the thread that sends it.
+   *
+   * @param context has region, epoch, peer, keyspace and defaults already
+   */
+  protected void describe(Context.Builder context) {
+    // Most calls want nothing but the defaults.
+  }
+
+  /**
    * Hears of the end before the caller does; for one listener, before the start.
    *
    * @param newListener gets the failure, or null
@@ -100,7 +111,26 @@ public abstract class ApiCall<T> extends CompletableFuture<T> {
 
   /** A write request that left is proved to have had no effect. */
   protected final void writeHadNoEffect() {
-    STATE.addAndGet(this, -EXPOSED);
+    int before;
+    do {
+      before = state;
+      if (before < EXPOSED) {
+        // It was declared harmless with all others.
+        return;
+      }
+    } while (!STATE.compareAndSet(this, before, before - EXPOSED));
+  }
+
+  /**
+   * All write requests that left until now, lost ones and those still under way included, are
+   * proved to have had no effect and to have none any more: for protocols in which one answer tells
+   * of earlier attempts too.
+   */
+  protected final void noWriteHadEffect() {
+    int before;
+    do {
+      before = state;
+    } while (!STATE.compareAndSet(this, before, before & ENDED));
   }
 
   /** Ends the call with a result. */

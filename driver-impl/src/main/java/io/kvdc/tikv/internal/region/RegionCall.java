@@ -6,6 +6,7 @@ import io.kvdc.error.KvUndeterminedException;
 import io.kvdc.tikv.internal.retry.BackoffKind;
 import io.kvdc.tikv.internal.retry.Backoffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public abstract class RegionCall<Q extends Message, R extends Message, T> extend
   private final RegionRequest<Q, R> kind;
   private volatile @Nullable RegionSend<Q, R> current;
   private int moves;
+  private @Nullable CompletionStage<?> pause;
 
   @SuppressWarnings("UnusedVariable") // Through SIGNALS only.
   private volatile int signals;
@@ -64,9 +66,20 @@ public abstract class RegionCall<Q extends Message, R extends Message, T> extend
   /**
    * Takes in a response. Throws a {@link KvException} if it holds an error.
    *
-   * @return whether that was all; if not, the next request is routed and sent
+   * @return whether that was all; if not, the next request is routed and sent, after what was given
+   *     to {@link #pauseUntil} if anything was
    */
   protected abstract boolean take(R response, CachedRegion region);
+
+  /**
+   * Says, within {@link #take}, that the next request has to wait, for example until a lock is
+   * resolved. A failure of the stage ends the call.
+   *
+   * @param stage what to wait for
+   */
+  protected final void pauseUntil(CompletionStage<?> stage) {
+    pause = stage;
+  }
 
   /** What the caller gets when all is taken in. */
   protected abstract @Nullable T result();
@@ -137,13 +150,23 @@ public abstract class RegionCall<Q extends Message, R extends Message, T> extend
       if (take(response, region)) {
         succeed(result());
       } else {
-        start();
+        goOn();
       }
     } catch (KvException e) {
       if (kind.rpc().writes() && !(e instanceof KvUndeterminedException)) {
         writeHadNoEffect();
       }
       fail(e);
+    }
+  }
+
+  private void goOn() {
+    CompletionStage<?> until = pause;
+    pause = null;
+    if (until == null) {
+      start();
+    } else {
+      Stages.whenEnded(until.toCompletableFuture(), done -> start(), this::fail);
     }
   }
 

@@ -7,12 +7,15 @@ import io.kvdc.tikv.internal.retry.BackoffKind;
 import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Deadline;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,8 +49,23 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
    */
   public record Pieces<P>(List<Piece<P>> pieces, @Nullable P rest) {}
 
-  /** A part with its own waiting; moves are counted so that they cannot go on without waits. */
-  private record Uncut<P>(P part, Backoffer backoffer, int moves) {}
+  /**
+   * A part with its own waiting.
+   *
+   * @param moves counted so that they cannot go on without waits
+   * @param regrouped whether it is known not to be cut as it was at first
+   * @param from the region that did it last, when it is to be done once more; else null
+   */
+  private record Uncut<P>(
+      P part, Backoffer backoffer, int moves, boolean regrouped, @Nullable CachedRegion from) {
+
+    boolean regroupedIn(CachedRegion region) {
+      return regrouped || (from != null && !from.verId().equals(region.verId()));
+    }
+  }
+
+  /** A part that is to be done once more, after what the function returns. */
+  private record Redo<P>(P part, Function<Backoffer, CompletionStage<?>> after) {}
 
   private final RegionRequestSender sender;
   private final RegionRequest<Q, R> kind;
@@ -56,6 +74,7 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<Uncut<P>> uncut = new ArrayDeque<>();
   private final ArrayDeque<PieceSend> ready = new ArrayDeque<>();
+  private final List<Redo<P>> redos = new ArrayList<>();
   private boolean cutting;
   private int out;
 
@@ -81,7 +100,7 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
       int concurrency,
       P work) {
     super(backoffer);
-    uncut.add(new Uncut<>(work, backoffer.fork(), 0));
+    uncut.add(new Uncut<>(work, backoffer.fork(), 0, false, null));
     this.sender = sender;
     this.kind = kind;
     this.concurrency = concurrency;
@@ -95,10 +114,32 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
   protected abstract Q request(CachedRegion region, P part);
 
   /**
+   * The request for a piece, without context, for calls that have to know whether other keys of the
+   * same call may be in the region by now.
+   *
+   * @param regrouped whether the piece comes of one whose region changed
+   */
+  protected Q request(CachedRegion region, P part, boolean regrouped) {
+    return request(region, part);
+  }
+
+  /**
    * Puts an answer in its place; one at a time. Throws a {@link KvException} if the response holds
    * an error.
    */
   protected abstract void merge(CachedRegion region, P part, R response);
+
+  /**
+   * Says, within {@link #merge}, that a part of the piece has to be done once more. It is cut up
+   * anew when its time has come; the call ends when that is done too.
+   *
+   * @param part the part, within that of the piece
+   * @param wait called when the merge is over, with the waiting of the part; the part waits for
+   *     what it returns, whose failure ends the call
+   */
+  protected final void redo(P part, Function<Backoffer, CompletionStage<?>> wait) {
+    redos.add(new Redo<>(part, wait));
+  }
 
   /** What the caller gets, when all answers are in their place. */
   protected abstract @Nullable T result();
@@ -164,11 +205,12 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
           lock.lock();
           try {
             for (Piece<P> piece : pieces.pieces()) {
-              ready.add(new PieceSend(piece, work.backoffer().fork(), work.moves()));
+              ready.add(new PieceSend(piece, work));
             }
             P rest = pieces.rest();
             if (rest != null) {
-              uncut.addFirst(new Uncut<>(rest, work.backoffer(), work.moves()));
+              uncut.addFirst(
+                  new Uncut<>(rest, work.backoffer(), work.moves(), work.regrouped(), work.from()));
             }
             cutting = false;
           } finally {
@@ -195,9 +237,13 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
   }
 
   private void waitAndCutAgain(Uncut<P> work, BackoffKind why, String target, Throwable cause) {
+    waitAndCutAgain(work, work.backoffer().backoff(why, target, cause));
+  }
+
+  private void waitAndCutAgain(Uncut<P> work, CompletionStage<?> until) {
     waiting.incrementAndGet();
     Stages.whenEnded(
-        work.backoffer().backoff(why, target, cause),
+        until.toCompletableFuture(),
         done -> {
           cutAgain(work);
           waiting.decrementAndGet();
@@ -224,12 +270,14 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
     private final Piece<P> piece;
     private final Backoffer own;
     private final int moves;
+    private final boolean regrouped;
     private @Nullable RegionSend<Q, R> sent;
 
-    private PieceSend(Piece<P> piece, Backoffer own, int moves) {
+    private PieceSend(Piece<P> piece, Uncut<P> work) {
       this.piece = piece;
-      this.own = own;
-      this.moves = moves;
+      this.own = work.backoffer().fork();
+      this.moves = work.moves();
+      this.regrouped = work.regroupedIn(piece.region());
     }
 
     private void send() {
@@ -239,7 +287,7 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
               RegionFanOut.this,
               own,
               kind,
-              request(piece.region(), piece.part()),
+              request(piece.region(), piece.part(), regrouped),
               piece.region(),
               this);
       sent = next;
@@ -249,8 +297,12 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
 
     @Override
     public void answered(R response, CachedRegion region) {
-      KvException error = mergeLocked(response, region);
-      if (error != null) {
+      try {
+        List<Redo<P>> again = mergeLocked(response, region);
+        for (Redo<P> each : again) {
+          doAgain(each, again.size() == 1 ? own : own.fork());
+        }
+      } catch (KvException error) {
         if (kind.rpc().writes() && !(error instanceof KvUndeterminedException)) {
           writeHadNoEffect();
         }
@@ -259,23 +311,27 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
       ended();
     }
 
-    private @Nullable KvException mergeLocked(R response, CachedRegion region) {
+    private List<Redo<P>> mergeLocked(R response, CachedRegion region) {
       lock.lock();
       try {
         if (!isEnded()) {
           merge(region, piece.part(), response);
         }
-        return null;
-      } catch (KvException e) {
-        return e;
+        return redos.isEmpty() ? List.of() : List.copyOf(redos);
       } finally {
+        redos.clear();
         lock.unlock();
       }
     }
 
+    private void doAgain(Redo<P> redo, Backoffer waits) {
+      waitAndCutAgain(
+          new Uncut<>(redo.part(), waits, 0, regrouped, piece.region()), redo.after().apply(waits));
+    }
+
     @Override
     public void moved() {
-      Uncut<P> again = new Uncut<>(piece.part(), own, moves + 1);
+      Uncut<P> again = new Uncut<>(piece.part(), own, moves + 1, true, null);
       if (again.moves() % RegionCall.FREE_MOVES == 0) {
         waitAndCutAgain(
             again,

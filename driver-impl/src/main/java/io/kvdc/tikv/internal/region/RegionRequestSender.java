@@ -76,16 +76,18 @@ public final class RegionRequestSender {
     return interpreter;
   }
 
-  Context context(CachedRegion region, Peer peer, Rpc<?, ?> rpc, boolean again) {
+  Context context(
+      CachedRegion region, Peer peer, Rpc<?, ?> rpc, ApiCall<?> operation, boolean again) {
     Context.Builder context =
         Context.newBuilder()
             .setRegionId(region.verId().id())
             .setRegionEpoch(region.epoch())
             .setPeer(peer)
             .setMaxExecutionDurationMs(
-                rpc.writes() ? MAX_WRITE_EXECUTION_MILLIS : ATTEMPT_TIMEOUT.toMillis())
+                rpc.changes() ? MAX_WRITE_EXECUTION_MILLIS : ATTEMPT_TIMEOUT.toMillis())
             .setRequestSource(REQUEST_SOURCE);
     codec.describe(context);
+    operation.describe(context);
     if (again) {
       context.setIsRetryRequest(true);
     }

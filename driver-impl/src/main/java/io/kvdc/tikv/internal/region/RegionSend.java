@@ -90,7 +90,8 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
       return;
     }
     Rpc<Q, R> rpc = kind.rpc();
-    Q complete = rpc.withContext(request, sender.context(region, target, rpc, sends > 0));
+    Q complete =
+        rpc.withContext(request, sender.context(region, target, rpc, operation, sends > 0));
     sends++;
     if (rpc.writes() && !operation.exposeWrite()) {
       return;

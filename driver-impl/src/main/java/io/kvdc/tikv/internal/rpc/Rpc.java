@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What the layers above have to know of an RPC in order to send it to a region.
  *
  * @param method the method, with its marshallers
- * @param writes whether it may change data, so that a lost answer leaves its effect unknown
+ * @param effect what it may change
  * @param contextSetter puts the region, the peer and the rest of the context into a request
  * @param regionErrorReader reads the region error of a response; null if it has none
  * @param <Q> the request
@@ -20,16 +20,39 @@ import org.jspecify.annotations.Nullable;
  */
 public record Rpc<Q extends Message, R extends Message>(
     MethodDescriptor<Q, R> method,
-    boolean writes,
+    Effect effect,
     BiFunction<Q, Context, Q> contextSetter,
     Function<R, @Nullable Error> regionErrorReader) {
+
+  /** What an RPC may change. */
+  public enum Effect {
+    /** Nothing. */
+    NONE,
+    /**
+     * What is kept for later, such as locks, but nothing that anybody can see: when its answer is
+     * lost, no outcome is in doubt.
+     */
+    PREPARES,
+    /** Data. A lost answer leaves its effect unknown. */
+    WRITES
+  }
+
+  /** Whether it may change data, so that a lost answer leaves its effect unknown. */
+  public boolean writes() {
+    return effect == Effect.WRITES;
+  }
+
+  /** Whether it may change anything, so that stores do it as a write. */
+  public boolean changes() {
+    return effect != Effect.NONE;
+  }
 
   /** An RPC that only reads. */
   public static <Q extends Message, R extends Message> Rpc<Q, R> read(
       MethodDescriptor<Q, R> method,
       BiFunction<Q, Context, Q> contextSetter,
       Function<R, @Nullable Error> regionErrorReader) {
-    return new Rpc<>(ZeroCopyMarshaller.on(method), false, contextSetter, regionErrorReader);
+    return new Rpc<>(ZeroCopyMarshaller.on(method), Effect.NONE, contextSetter, regionErrorReader);
   }
 
   /** An RPC that changes data. */
@@ -37,7 +60,17 @@ public record Rpc<Q extends Message, R extends Message>(
       MethodDescriptor<Q, R> method,
       BiFunction<Q, Context, Q> contextSetter,
       Function<R, @Nullable Error> regionErrorReader) {
-    return new Rpc<>(ZeroCopyMarshaller.on(method), true, contextSetter, regionErrorReader);
+    return new Rpc<>(
+        ZeroCopyMarshaller.on(method), Effect.WRITES, contextSetter, regionErrorReader);
+  }
+
+  /** An RPC that changes what is kept for later, but no data that anybody can see. */
+  public static <Q extends Message, R extends Message> Rpc<Q, R> prepare(
+      MethodDescriptor<Q, R> method,
+      BiFunction<Q, Context, Q> contextSetter,
+      Function<R, @Nullable Error> regionErrorReader) {
+    return new Rpc<>(
+        ZeroCopyMarshaller.on(method), Effect.PREPARES, contextSetter, regionErrorReader);
   }
 
   /** The name of the method without its service, for messages and metrics. */

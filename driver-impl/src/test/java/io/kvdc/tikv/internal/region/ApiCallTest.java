@@ -67,6 +67,28 @@ class ApiCallTest {
   }
 
   @Test
+  void oneAnswerMayProveThatNoAttemptHadAnEffect() {
+    Call call = new Call();
+    assertThat(call.exposeWrite()).isTrue();
+    assertThat(call.exposeWrite()).isTrue();
+    call.noWriteHadEffect();
+    // A late proof of one of them changes nothing.
+    call.writeHadNoEffect();
+    call.fail(OpenCalls.closedException());
+    assertThatThrownBy(call::join).hasCauseInstanceOf(ConnectionClosedException.class);
+  }
+
+  @Test
+  void whatLeavesAfterTheProofIsUncertainAgain() {
+    Call call = new Call();
+    assertThat(call.exposeWrite()).isTrue();
+    call.noWriteHadEffect();
+    assertThat(call.exposeWrite()).isTrue();
+    call.fail(OpenCalls.closedException());
+    assertThatThrownBy(call::join).hasCauseInstanceOf(OutcomeUnknownException.class);
+  }
+
+  @Test
   void theFirstEndCounts() {
     Call call = new Call();
     call.succeed("done");

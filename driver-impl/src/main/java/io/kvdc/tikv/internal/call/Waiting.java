@@ -1,4 +1,4 @@
-package io.kvdc.tikv.internal.raw;
+package io.kvdc.tikv.internal.call;
 
 import io.kvdc.error.CallCancelledException;
 import io.kvdc.error.CallInterruptedException;

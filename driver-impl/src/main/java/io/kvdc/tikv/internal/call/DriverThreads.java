@@ -1,20 +1,20 @@
-package io.kvdc.tikv.internal.raw;
+package io.kvdc.tikv.internal.call;
 
 import io.kvdc.error.BlockingCallException;
 import io.kvdc.error.ErrorDetail;
 
 /** The threads that answers come in on. Whoever waits there waits for himself. */
-final class DriverThreads {
+public final class DriverThreads {
 
   private DriverThreads() {}
 
   /** In-process, answers come in on the threads of the servers, whose names begin so too. */
-  static boolean isCurrent() {
+  public static boolean isCurrent() {
     return Thread.currentThread().getName().startsWith("kvdc-");
   }
 
   /** Refuses a call that would wait. */
-  static void refuseToBlock() {
+  public static void refuseToBlock() {
     if (isCurrent()) {
       throw new BlockingCallException(
           ErrorDetail.of(
