@@ -55,6 +55,11 @@ public final class TimestampOracle {
     return last.get();
   }
 
+  /** What the next timestamp is greater than or equal to, without handing it out. */
+  public long peek() {
+    return Math.max(last.get(), clock.millis() << LOGICAL_BITS);
+  }
+
   /** What a new PD leader does first: leave the millisecond of its predecessor behind. */
   void restart() {
     last.updateAndGet(

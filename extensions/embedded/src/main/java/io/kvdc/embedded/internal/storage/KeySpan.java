@@ -27,11 +27,13 @@ public final class KeySpan {
     return regionId;
   }
 
-  byte[] start() {
+  /** Returns the first key. Not to be changed. */
+  public byte[] start() {
     return start;
   }
 
-  byte[] end() {
+  /** Returns the first key behind it, empty if there is no end. Not to be changed. */
+  public byte[] end() {
     return end;
   }
 
@@ -60,12 +62,12 @@ public final class KeySpan {
   }
 
   /** Returns the later of its start and the key. */
-  byte[] clampStart(byte[] key) {
+  public byte[] clampStart(byte[] key) {
     return Arrays.compareUnsigned(key, start) > 0 ? key : start;
   }
 
   /** Returns the earlier of its end and the key; an empty key means no end. */
-  byte[] clampEnd(byte[] key) {
+  public byte[] clampEnd(byte[] key) {
     if (key.length == 0) {
       return end;
     }

@@ -64,6 +64,40 @@ public final class KvEngine {
     }
   }
 
+  /**
+   * Reads several families at one moment, while no write happens.
+   *
+   * @param reader must not keep the view, write or block
+   * @throws X what the reader throws
+   */
+  public <R, X extends Exception> R view(Reader<R, X> reader) throws X {
+    long stamp = lock.readLock();
+    try {
+      return reader.read(this::map);
+    } finally {
+      lock.unlockRead(stamp);
+    }
+  }
+
+  /**
+   * Reads, decides what to write and writes it, with nothing happening in between. Nothing is
+   * written if the decision throws.
+   *
+   * @param decision must not keep the view or the batch, and not block
+   * @throws X what the decision throws
+   */
+  public <R, X extends Exception> R transact(Decision<R, X> decision) throws X {
+    long stamp = lock.writeLock();
+    try {
+      WriteBatch batch = new WriteBatch();
+      R result = decision.decide(this::map, batch);
+      apply(batch);
+      return result;
+    } finally {
+      lock.unlockWrite(stamp);
+    }
+  }
+
   /** Applies the batch as a whole. */
   public void write(WriteBatch batch) {
     long stamp = lock.writeLock();
@@ -123,7 +157,7 @@ public final class KvEngine {
    *
    * @param end empty for no end
    */
-  static NavigableMap<byte[], byte[]> range(
+  public static NavigableMap<byte[], byte[]> range(
       NavigableMap<byte[], byte[]> map, byte[] start, byte[] end) {
     if (end.length == 0) {
       return map.tailMap(start, true);
@@ -146,5 +180,19 @@ public final class KvEngine {
 
   private ConcurrentNavigableMap<byte[], byte[]> map(ColumnFamily family) {
     return Objects.requireNonNull(families.get(family));
+  }
+
+  /** What is done with a view. */
+  @FunctionalInterface
+  public interface Reader<R, X extends Exception> {
+    /** Reads. */
+    R read(EngineView view) throws X;
+  }
+
+  /** What is done with a view and a batch that is applied afterwards. */
+  @FunctionalInterface
+  public interface Decision<R, X extends Exception> {
+    /** Reads, and fills the batch; it does not see what it put into the batch. */
+    R decide(EngineView view, WriteBatch batch) throws X;
   }
 }

@@ -32,6 +32,12 @@ public final class WriteBatch {
     bytes += key.length;
   }
 
+  /** Takes everything out again. */
+  public void clear() {
+    writes.clear();
+    bytes = 0;
+  }
+
   /** Whether nothing was added. */
   public boolean isEmpty() {
     return writes.isEmpty();

@@ -4,6 +4,7 @@ import io.kvdc.embedded.ApiVersion;
 import io.kvdc.embedded.RawCoprocessor;
 import io.kvdc.embedded.internal.faults.FaultRules;
 import io.kvdc.embedded.internal.faults.FaultTimer;
+import io.kvdc.embedded.internal.mvcc.MvccStore;
 import io.kvdc.embedded.internal.storage.KvEngine;
 import io.kvdc.embedded.internal.topology.Topology;
 import java.time.InstantSource;
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param clusterId what a request's context must name if it names any
  * @param topology the region map
  * @param engine the data
+ * @param mvcc transactions on the data
  * @param api how keys are stored
  * @param clock decides on expiry
  * @param coprocessors plug-ins by name
@@ -25,6 +27,7 @@ record TikvShared(
     long clusterId,
     Topology topology,
     KvEngine engine,
+    MvccStore mvcc,
     ApiVersion api,
     InstantSource clock,
     Map<String, RawCoprocessor> coprocessors,

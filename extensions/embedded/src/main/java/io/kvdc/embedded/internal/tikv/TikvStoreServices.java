@@ -10,6 +10,9 @@ import io.kvdc.embedded.internal.cluster.StoreServices;
 import io.kvdc.embedded.internal.faults.FaultInterceptor;
 import io.kvdc.embedded.internal.faults.FaultRules;
 import io.kvdc.embedded.internal.faults.FaultTimer;
+import io.kvdc.embedded.internal.mvcc.ConcurrencyManager;
+import io.kvdc.embedded.internal.mvcc.LockWaiters;
+import io.kvdc.embedded.internal.mvcc.MvccStore;
 import io.kvdc.embedded.internal.storage.KvEngine;
 import java.util.Collection;
 import java.util.List;
@@ -33,11 +36,13 @@ public final class TikvStoreServices implements StoreServices {
       FaultRules rules,
       FaultTimer.Scheduler scheduler,
       Collection<RawCoprocessor> coprocessors) {
+    KvEngine engine = new KvEngine();
     this.shared =
         new TikvShared(
             context.clusterId(),
             context.topology(),
-            new KvEngine(),
+            engine,
+            new MvccStore(engine, new ConcurrencyManager(context.oracle()), LockWaiters.NONE),
             context.apiVersion(),
             context.clock(),
             coprocessors.stream()

@@ -1,0 +1,146 @@
+package io.kvdc.embedded.internal.mvcc;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.kvdc.embedded.internal.mvcc.TxnCommitRecord.OverlappedWrite;
+import io.kvdc.embedded.internal.storage.ColumnFamily;
+import io.kvdc.embedded.internal.storage.EngineView;
+import io.kvdc.embedded.internal.storage.KeySpan;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the records of a region at one moment (TiKV, mvcc/reader/reader.rs). A key outside the
+ * region is refused here, when it is read, as TiKV does. For the command that got it alone.
+ */
+public final class MvccReader {
+
+  /** The longest value that stands in a lock or commit record, in bytes (txn_types). */
+  public static final int SHORT_VALUE_MAX_LENGTH = 255;
+
+  private final EngineView view;
+  private final KeySpan region;
+
+  MvccReader(EngineView view, KeySpan region) {
+    this.view = view;
+    this.region = region;
+  }
+
+  /** All there is, for commands that go through ranges; they look at the borders themselves. */
+  EngineView view() {
+    return view;
+  }
+
+  /** Returns the borders of the region. */
+  public KeySpan region() {
+    return region;
+  }
+
+  /** Refuses a key outside the region. */
+  public void mustContain(TxnKey key) throws MvccException {
+    if (!region.contains(key.encoded())) {
+      throw new MvccException(
+          new Refusal.Aborted("Key %s is out of [region %d]".formatted(key, region.regionId())));
+    }
+  }
+
+  /** Returns the lock on a key, null if there is none. */
+  public @Nullable Lock loadLock(TxnKey key) throws MvccException {
+    mustContain(key);
+    byte[] stored = view.get(ColumnFamily.LOCK, key.encoded());
+    return stored == null ? null : Lock.parse(stored);
+  }
+
+  /** Finds the newest record at or before a timestamp, whatever it says. */
+  public @Nullable CommittedWrite seekWrite(TxnKey key, long timestamp) throws MvccException {
+    mustContain(key);
+    Map.Entry<byte[], byte[]> found =
+        view.map(ColumnFamily.WRITE).ceilingEntry(key.versioned(timestamp));
+    if (found == null || !key.isVersionedIn(found.getKey())) {
+      return null;
+    }
+    return new CommittedWrite(TxnKey.versionOf(found.getKey()), Write.parse(found.getValue()));
+  }
+
+  /** Finds the newest record at or before a timestamp without looking at what it says. */
+  public boolean hasWrite(TxnKey key, long timestamp) throws MvccException {
+    return seekWrite(key, timestamp) != null;
+  }
+
+  /**
+   * Finds the put that is the latest version at a timestamp.
+   *
+   * @param gcFenceLimit a timestamp at which the version must not be collected yet: that of the
+   *     reading transaction
+   * @return null if the key had no value then
+   */
+  public @Nullable CommittedWrite getWrite(TxnKey key, long timestamp, long gcFenceLimit)
+      throws MvccException {
+    CommittedWrite found = seekWrite(key, timestamp);
+    while (found != null) {
+      if (!found.write().isInsideGcFence(gcFenceLimit)) {
+        return null;
+      }
+      switch (found.write().type()) {
+        case PUT -> {
+          return found;
+        }
+        case DELETE -> {
+          return null;
+        }
+        case LOCK, ROLLBACK -> found = before(key, found);
+      }
+    }
+    return null;
+  }
+
+  /** Returns the value of a put. */
+  public ByteString loadData(TxnKey key, Write write) throws MvccException {
+    ByteString value = write.shortValue();
+    if (value == null) {
+      value = loadValue(key, write.startTs());
+    }
+    if (value == null) {
+      throw new MvccException(new Refusal.Aborted("default not found: key:" + key));
+    }
+    return value;
+  }
+
+  /** Returns a value that is too long for its record. */
+  public @Nullable ByteString loadValue(TxnKey key, long startTs) throws MvccException {
+    mustContain(key);
+    byte[] stored = view.get(ColumnFamily.DEFAULT, key.versioned(startTs));
+    return stored == null ? null : UnsafeByteOperations.unsafeWrap(stored);
+  }
+
+  /** Finds out what became of a transaction on a key. */
+  public TxnCommitRecord getTxnCommitRecord(TxnKey key, long startTs) throws MvccException {
+    // A pessimistic transaction may commit after one that began later, so all records count.
+    long gcFence = 0;
+    CommittedWrite found = seekWrite(key, TimeStamp.MAX);
+    while (found != null) {
+      Write write = found.write();
+      if (write.startTs() == startTs) {
+        return new TxnCommitRecord.SingleRecord(found.commitTs(), write);
+      }
+      if (found.commitTs() == startTs) {
+        return write.hasOverlappedRollback()
+            ? new TxnCommitRecord.OverlappedRollback(startTs)
+            : new TxnCommitRecord.None(new OverlappedWrite(write, gcFence));
+      }
+      if (write.type().isData()) {
+        gcFence = found.commitTs();
+      }
+      if (TimeStamp.isBefore(found.commitTs(), startTs)) {
+        break;
+      }
+      found = before(key, found);
+    }
+    return new TxnCommitRecord.None(null);
+  }
+
+  /** Finds the next older record. */
+  public @Nullable CommittedWrite before(TxnKey key, CommittedWrite write) throws MvccException {
+    return write.commitTs() == 0 ? null : seekWrite(key, write.commitTs() - 1);
+  }
+}

@@ -1,0 +1,86 @@
+package io.kvdc.embedded.internal.mvcc;
+
+import io.kvdc.embedded.internal.storage.KeySpan;
+import io.kvdc.embedded.internal.storage.KvEngine;
+
+/**
+ * Runs the commands of all stores on the data that they share. Thread-safe.
+ *
+ * <p>A write command has the engine for itself from its first read to its last write, which takes
+ * the place of TiKV's latches: nothing but work in memory happens in between. Those who wait for
+ * locks are told afterwards.
+ */
+public final class MvccStore {
+
+  private final KvEngine engine;
+  private final ConcurrencyManager concurrency;
+  private final LockWaiters waiters;
+
+  /**
+   * Makes one.
+   *
+   * @param waiters learn which locks go and come
+   */
+  public MvccStore(KvEngine engine, ConcurrencyManager concurrency, LockWaiters waiters) {
+    this.engine = engine;
+    this.concurrency = concurrency;
+    this.waiters = waiters;
+  }
+
+  /** Returns the timestamps of reads. */
+  public ConcurrencyManager concurrency() {
+    return concurrency;
+  }
+
+  /** Returns those who wait for locks. */
+  public LockWaiters waiters() {
+    return waiters;
+  }
+
+  /**
+   * Reads at one moment.
+   *
+   * @param command must not block
+   */
+  public <R> R read(KeySpan region, ReadCommand<R> command) throws MvccException {
+    return engine.view(view -> command.read(new MvccReader(view, region)));
+  }
+
+  /**
+   * Reads and writes as one step. Nothing is written if the command throws.
+   *
+   * @param command must not block
+   */
+  public <R> R write(KeySpan region, WriteCommand<R> command) throws MvccException {
+    Done<R> done =
+        engine.transact(
+            (view, batch) -> {
+              WriteSet writes = new WriteSet(batch);
+              R result = command.execute(new MvccReader(view, region), writes);
+              return new Done<>(result, writes);
+            });
+    if (!done.writes().released().isEmpty()) {
+      waiters.released(done.writes().released());
+    }
+    if (!done.writes().acquired().isEmpty()) {
+      waiters.acquired(done.writes().acquired());
+    }
+    return done.result();
+  }
+
+  /** A command that only reads. */
+  @FunctionalInterface
+  public interface ReadCommand<R> {
+    /** Reads. */
+    R read(MvccReader reader) throws MvccException;
+  }
+
+  /** A command that writes. */
+  @FunctionalInterface
+  public interface WriteCommand<R> {
+    /** Reads, decides and fills the write set. */
+    R execute(MvccReader reader, WriteSet writes) throws MvccException;
+  }
+
+  private record Done<R>(R result, WriteSet writes) {}
+}

@@ -1,0 +1,104 @@
+package io.kvdc.embedded.internal.mvcc;
+
+import com.google.protobuf.ByteString;
+import io.kvdc.embedded.internal.storage.ColumnFamily;
+import io.kvdc.embedded.internal.storage.WriteBatch;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a command writes (TiKV's MvccTxn): applied as a whole when the command ends well. The
+ * command's reader does not see it. For one command alone.
+ */
+public final class WriteSet {
+
+  private final WriteBatch batch;
+  private final List<ReleasedLock> released = new ArrayList<>();
+  private final List<LockedKey> acquired = new ArrayList<>();
+  private final Map<TxnKey, Lock> locks = new HashMap<>();
+  private final Set<TxnKey> touched = new HashSet<>();
+
+  WriteSet(WriteBatch batch) {
+    this.batch = batch;
+  }
+
+  /**
+   * Writes a lock.
+   *
+   * @param isNew whether the key had none before, not even the same transaction's
+   */
+  public void putLock(TxnKey key, Lock lock, boolean isNew) {
+    batch.put(ColumnFamily.LOCK, key.encoded(), lock.toByteArray());
+    locks.put(key, lock);
+    touched.add(key);
+    if (isNew) {
+      acquired.add(new LockedKey(key, lock));
+    }
+  }
+
+  /**
+   * Removes a lock, which those who wait are told of.
+   *
+   * @param lock the one that is there
+   * @param commitTs 0 if it is not committed
+   */
+  public void unlockKey(TxnKey key, Lock lock, long commitTs) {
+    batch.delete(ColumnFamily.LOCK, key.encoded());
+    locks.remove(key);
+    touched.add(key);
+    released.add(new ReleasedLock(key, lock.startTs(), commitTs, lock.isOfPessimisticTxn()));
+  }
+
+  /**
+   * Returns the lock on a key as this command has left it so far, for commands that come to a key
+   * twice.
+   */
+  public @Nullable Lock loadLock(MvccReader reader, TxnKey key) throws MvccException {
+    if (!touched.contains(key)) {
+      return reader.loadLock(key);
+    }
+    return locks.get(key);
+  }
+
+  /** Writes a value that is too long for its record. */
+  public void putValue(TxnKey key, long startTs, ByteString value) {
+    batch.put(ColumnFamily.DEFAULT, key.versioned(startTs), value.toByteArray());
+  }
+
+  /** Removes such a value. */
+  public void deleteValue(TxnKey key, long startTs) {
+    batch.delete(ColumnFamily.DEFAULT, key.versioned(startTs));
+  }
+
+  /** Writes a commit record. */
+  public void putWrite(TxnKey key, long commitTs, Write write) {
+    batch.put(ColumnFamily.WRITE, key.versioned(commitTs), write.toByteArray());
+  }
+
+  /** Removes a commit record. */
+  public void deleteWrite(TxnKey key, long commitTs) {
+    batch.delete(ColumnFamily.WRITE, key.versioned(commitTs));
+  }
+
+  /** Forgets everything. */
+  public void clear() {
+    batch.clear();
+    released.clear();
+    acquired.clear();
+    locks.clear();
+    touched.clear();
+  }
+
+  List<ReleasedLock> released() {
+    return released;
+  }
+
+  List<LockedKey> acquired() {
+    return acquired;
+  }
+}
