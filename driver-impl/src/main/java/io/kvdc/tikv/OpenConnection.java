@@ -70,11 +70,7 @@ final class OpenConnection implements TikvConnection {
   @Override
   public CompletableFuture<Timestamp> currentTimestampAsync() {
     return calls.start(
-        PdQuery.of(
-            engine,
-            engine.settings().raw().timeout(),
-            deadline -> engine.pd().timestamps().next(deadline)),
-        null);
+        PdQuery.of(engine, engine.settings().raw().timeout(), engine.timestamps()::next), null);
   }
 
   @Override

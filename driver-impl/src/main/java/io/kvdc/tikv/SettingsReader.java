@@ -10,6 +10,7 @@ import io.kvdc.tikv.internal.engine.EngineSettings;
 import io.kvdc.tikv.internal.raw.RawSettings;
 import io.kvdc.tikv.internal.rpc.AddressTranslator;
 import io.kvdc.tikv.internal.rpc.TransportSettings;
+import io.kvdc.tikv.internal.txn.access.TxnSettings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,8 @@ final class SettingsReader {
         options.get(TikvOptions.PD_TIMEOUT),
         AddressMap.parse(options.get(TikvOptions.ADDRESS_MAP)),
         transport(options, inProcess),
-        raw(url, options));
+        raw(url, options),
+        txn(options));
   }
 
   private static @Nullable String keyspace(KvUrl url, Options options) {
@@ -90,6 +92,11 @@ final class SettingsReader {
         options.get(TikvOptions.KEEP_ALIVE_TIMEOUT),
         options.get(TikvOptions.IDLE_TIMEOUT),
         AddressTranslator.NONE);
+  }
+
+  private static TxnSettings txn(Options options) {
+    return TxnSettings.defaults(
+        options.get(TikvOptions.TIMEOUT), Math.toIntExact(options.get(TikvOptions.MAX_KEY_SIZE)));
   }
 
   private static RawSettings raw(KvUrl url, Options options) {

@@ -7,6 +7,7 @@ import io.kvdc.tikv.internal.call.Waiting;
 import io.kvdc.tikv.internal.codec.KeyCodec;
 import io.kvdc.tikv.internal.codec.Keyspace;
 import io.kvdc.tikv.internal.pd.GrpcPdClient;
+import io.kvdc.tikv.internal.pd.LowResolutionTimestamp;
 import io.kvdc.tikv.internal.pd.PdClient;
 import io.kvdc.tikv.internal.raw.RawAccess;
 import io.kvdc.tikv.internal.region.RegionCache;
@@ -19,6 +20,7 @@ import io.kvdc.tikv.internal.retry.Scheduler;
 import io.kvdc.tikv.internal.retry.Ticker;
 import io.kvdc.tikv.internal.rpc.GrpcRpcClient;
 import io.kvdc.tikv.internal.rpc.RpcClient;
+import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import java.util.Deque;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -26,6 +28,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** All that connections with equal settings share. */
 public final class Engine {
@@ -42,6 +45,8 @@ public final class Engine {
   private final long clusterId;
   private final KeyCodec codec;
   private final RegionRequestSender sender;
+  private final LowResolutionTimestamp timestamps;
+  private final TxnAccess txn;
 
   private Engine(
       EngineSettings settings,
@@ -50,7 +55,9 @@ public final class Engine {
       PdClient pd,
       long clusterId,
       KeyCodec codec,
-      RegionRequestSender sender) {
+      RegionRequestSender sender,
+      LowResolutionTimestamp timestamps,
+      TxnAccess txn) {
     this.settings = settings;
     this.closing = closing;
     this.environment = environment;
@@ -58,6 +65,8 @@ public final class Engine {
     this.clusterId = clusterId;
     this.codec = codec;
     this.sender = sender;
+    this.timestamps = timestamps;
+    this.txn = txn;
   }
 
   /**
@@ -90,12 +99,34 @@ public final class Engine {
     closing.push(pd::close);
     Deadline deadline = Deadline.after(settings.openTimeout(), environment.ticker());
     long clusterId = findCluster(settings, pd, deadline);
-    KeyCodec codec = codec(settings, pd, deadline);
+    Keyspace keyspace = keyspace(settings, pd, deadline);
+    StoreCache stores = new StoreCache(pd.stores(), environment);
+    KeyCodec rawCodec = keyspace == null ? KeyCodec.v1Raw() : KeyCodec.v2Raw(keyspace);
+    KeyCodec txnCodec = keyspace == null ? KeyCodec.v1Txn() : KeyCodec.v2Txn(keyspace);
+    LowResolutionTimestamp timestamps =
+        new LowResolutionTimestamp(
+            pd.timestamps(), environment.ticker(), LowResolutionTimestamp.UPDATE_INTERVAL);
+    TxnAccess txn =
+        new TxnAccess(
+            sender(txnCodec, pd, stores, rpc, environment), txnCodec, timestamps, settings.txn());
+    return new Engine(
+        settings,
+        closing,
+        environment,
+        pd,
+        clusterId,
+        rawCodec,
+        sender(rawCodec, pd, stores, rpc, environment),
+        timestamps,
+        txn);
+  }
+
+  /** Raw and transactional keys are in different regions, in the same stores. */
+  private static RegionRequestSender sender(
+      KeyCodec codec, PdClient pd, StoreCache stores, RpcClient rpc, RetryEnvironment environment) {
     RegionCache regions = new RegionCache(codec, environment);
     RegionLocator locator = new RegionLocator(regions, codec, pd.regions(), environment);
-    StoreCache stores = new StoreCache(pd.stores(), environment);
-    RegionRequestSender sender = new RegionRequestSender(codec, locator, stores, rpc, environment);
-    return new Engine(settings, closing, environment, pd, clusterId, codec, sender);
+    return new RegionRequestSender(codec, locator, stores, rpc, environment);
   }
 
   private static long findCluster(EngineSettings settings, PdClient pd, Deadline deadline) {
@@ -117,14 +148,10 @@ public final class Engine {
     }
   }
 
-  private static KeyCodec codec(EngineSettings settings, PdClient pd, Deadline deadline) {
+  private static @Nullable Keyspace keyspace(
+      EngineSettings settings, PdClient pd, Deadline deadline) {
     String name = settings.keyspace();
-    if (name == null) {
-      return KeyCodec.v1Raw();
-    }
-    Keyspace keyspace =
-        Objects.requireNonNull(Waiting.await(() -> pd.keyspaces().byName(name, deadline)));
-    return KeyCodec.v2Raw(keyspace);
+    return name == null ? null : Waiting.await(() -> pd.keyspaces().byName(name, deadline));
   }
 
   /** What it was built from. */
@@ -155,6 +182,16 @@ public final class Engine {
   /** Sends requests to regions. */
   public RegionRequestSender sender() {
     return sender;
+  }
+
+  /** The timestamp oracle; remembers the last timestamp that anybody fetched. */
+  public LowResolutionTimestamp timestamps() {
+    return timestamps;
+  }
+
+  /** What transactional calls are made with. */
+  public TxnAccess txn() {
+    return txn;
   }
 
   /** What raw calls are made with. */

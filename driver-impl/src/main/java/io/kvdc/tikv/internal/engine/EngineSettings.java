@@ -2,6 +2,7 @@ package io.kvdc.tikv.internal.engine;
 
 import io.kvdc.tikv.internal.raw.RawSettings;
 import io.kvdc.tikv.internal.rpc.TransportSettings;
+import io.kvdc.tikv.internal.txn.access.TxnSettings;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param addressMap where advertised addresses can be reached, as the application wrote it
  * @param transport how connections are made
  * @param raw how raw calls behave
+ * @param txn how transactions behave
  */
 public record EngineSettings(
     List<String> endpoints,
@@ -24,7 +26,8 @@ public record EngineSettings(
     Duration pdTimeout,
     AddressMap addressMap,
     TransportSettings transport,
-    RawSettings raw) {
+    RawSettings raw,
+    TxnSettings txn) {
 
   /** Copies the list. */
   public EngineSettings {
