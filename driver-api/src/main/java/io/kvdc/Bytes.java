@@ -1,5 +1,8 @@
 package io.kvdc;
 
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -14,14 +17,21 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #wrap} and {@link #slice} share the array and copy nothing; whoever wraps an array must
  * not change it afterwards.
  */
-public final class Bytes implements Comparable<Bytes> {
+public final class Bytes implements Comparable<Bytes>, Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   /** No bytes. */
   public static final Bytes EMPTY = new Bytes(new byte[0], 0, 0);
 
-  private final byte[] array;
-  private final int offset;
-  private final int length;
+  /** The bytes and, for a slice, those around it. */
+  private final transient byte[] array;
+
+  /** Where in the array this begins. */
+  private final transient int offset;
+
+  /** How many bytes this has. */
+  private final transient int length;
 
   private Bytes(byte[] array, int offset, int length) {
     this.array = array;
@@ -338,5 +348,41 @@ public final class Bytes implements Comparable<Bytes> {
   @Override
   public String toString() {
     return EscapedText.write(array, offset, length);
+  }
+
+  /**
+   * A slice is written without what lies around it.
+   *
+   * @return what is written instead
+   */
+  private Object writeReplace() {
+    return new Written(toByteArray());
+  }
+
+  /**
+   * Refuses: nothing is written in this form.
+   *
+   * @param in unused
+   * @throws InvalidObjectException always
+   */
+  private void readObject(ObjectInputStream in) throws InvalidObjectException {
+    throw new InvalidObjectException("Bytes are written in another form");
+  }
+
+  /** How bytes are serialized. */
+  private static final class Written implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Exactly these. */
+    private final byte[] bytes;
+
+    private Written(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    private Object readResolve() {
+      return wrap(bytes);
+    }
   }
 }

@@ -15,5 +15,11 @@ public enum Capability {
   /** Running a coprocessor of the store over ranges of keys. */
   RAW_COPROCESSOR,
   /** Timestamps that the cluster hands out in order: {@link Connection#currentTimestamp()}. */
-  TIMESTAMP
+  TIMESTAMP,
+  /** Optimistic transactions and snapshots. */
+  TRANSACTIONS,
+  /** Transactions that lock as they go. */
+  PESSIMISTIC_TRANSACTIONS,
+  /** Reads from replicas other than the leader: {@link ReplicaChoice}. */
+  REPLICA_READ
 }

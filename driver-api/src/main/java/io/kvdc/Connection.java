@@ -1,8 +1,11 @@
 package io.kvdc;
 
+import io.kvdc.error.UnsupportedFeatureException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,133 @@ public interface Connection extends AutoCloseable {
    */
   default RawSession raw(RawOptions options) {
     return raw().with(options);
+  }
+
+  /**
+   * Begins an optimistic transaction.
+   *
+   * @return the transaction; close it
+   */
+  default Transaction begin() {
+    return begin(TransactionOptions.defaults());
+  }
+
+  /**
+   * Begins a transaction. Needs {@link Capability#TRANSACTIONS}.
+   *
+   * @param options how it shall work
+   * @return the transaction; close it
+   * @throws io.kvdc.error.FutureTimestampException if the options name a start that lies ahead of
+   *     the cluster
+   * @throws io.kvdc.error.InvalidArgumentException if the options do not go together
+   * @throws UnsupportedFeatureException if the driver has no transactions
+   */
+  default Transaction begin(TransactionOptions options) {
+    throw NoTransactions.on(this);
+  }
+
+  /**
+   * Begins a transaction without blocking.
+   *
+   * @param options how it shall work
+   * @return the transaction; fails as {@link #begin(TransactionOptions)}
+   */
+  default CompletionStage<AsyncTransaction> beginAsync(TransactionOptions options) {
+    return CompletableFuture.failedFuture(NoTransactions.on(this));
+  }
+
+  /**
+   * Works in an optimistic transaction and commits it, again and again while it fails with what may
+   * be retried; see {@link #transact(TransactionOptions, RetryPolicy, TransactionFunction)}.
+   *
+   * @param work what to do
+   * @param <T> what it returns
+   * @return the result of the attempt that was committed
+   */
+  default <T extends @Nullable Object> T transact(TransactionFunction<T> work) {
+    return transact(TransactionOptions.defaults(), RetryPolicy.defaults(), work);
+  }
+
+  /**
+   * Works in a transaction and commits it, again and again while it fails with what may be retried;
+   * see {@link #transact(TransactionOptions, RetryPolicy, TransactionFunction)}.
+   *
+   * @param options how each attempt works
+   * @param work what to do
+   * @param <T> what it returns
+   * @return the result of the attempt that was committed
+   */
+  default <T extends @Nullable Object> T transact(
+      TransactionOptions options, TransactionFunction<T> work) {
+    return transact(options, RetryPolicy.defaults(), work);
+  }
+
+  /**
+   * Works in a transaction and commits it. If the work or the commit throws a {@link
+   * io.kvdc.error.KvTransientException}, it rolls back and begins anew, after a pause, as the
+   * policy says; when the policy is exhausted it throws what the last attempt threw, with the
+   * earlier failures suppressed in it. Everything else that is thrown rolls back and is thrown on
+   * at once, {@link io.kvdc.error.KvUndeterminedException} above all.
+   *
+   * @param options how each attempt works
+   * @param policy how often and how long to repeat
+   * @param work what to do; may be called several times
+   * @param <T> what it returns
+   * @return the result of the attempt that was committed
+   * @throws io.kvdc.error.CallInterruptedException if the thread is interrupted in a pause
+   */
+  default <T extends @Nullable Object> T transact(
+      TransactionOptions options, RetryPolicy policy, TransactionFunction<T> work) {
+    return new TransactionLoop<>(this, options, policy, work).run();
+  }
+
+  /**
+   * Works in a transaction and commits it without blocking, as {@link #transact(TransactionOptions,
+   * RetryPolicy, TransactionFunction)} does.
+   *
+   * @param options how each attempt works
+   * @param policy how often and how long to repeat
+   * @param work what to do; may be called several times. What it throws and what its stage fails
+   *     with are treated alike.
+   * @param <T> what it returns
+   * @return the result of the attempt that was committed
+   */
+  default <T extends @Nullable Object> CompletionStage<T> transactAsync(
+      TransactionOptions options,
+      RetryPolicy policy,
+      Function<AsyncTransaction, ? extends CompletionStage<T>> work) {
+    return new AsyncTransactionLoop<>(this, options, policy, work).start();
+  }
+
+  /**
+   * The newest state of the data, at a new timestamp.
+   *
+   * @return a view; nothing to close
+   */
+  default Snapshot snapshot() {
+    return snapshot(currentTimestamp());
+  }
+
+  /**
+   * The newest state of the data, at a new timestamp, without blocking.
+   *
+   * @return a view; fails as {@link #currentTimestampAsync()}
+   */
+  default CompletionStage<AsyncSnapshot> snapshotAsync() {
+    return currentTimestampAsync().thenApply(timestamp -> snapshot(timestamp).async());
+  }
+
+  /**
+   * The state of the data at a timestamp. Asks nobody; whether the timestamp can be read at is
+   * found out by the first read. Needs {@link Capability#TRANSACTIONS}.
+   *
+   * @param timestamp as of when to read; {@link Timestamp#MAX}: the newest data whenever it is
+   *     asked, each read for itself
+   * @return a view; nothing to close
+   * @throws UnsupportedFeatureException if the driver has no transactions
+   */
+  default Snapshot snapshot(Timestamp timestamp) {
+    throw NoTransactions.on(this);
   }
 
   /**

@@ -8,10 +8,13 @@ package io.kvdc;
  * @param reverse whether to go from the end of the range downwards
  * @param keyOnly whether to leave the values out; they are empty then
  * @param pageSize entries asked for in one request; 0: the driver's choice
+ * @param sampleStep of how many entries to return one, for estimates, in transactions and
+ *     snapshots; 0 and 1: every one
  */
-public record ScanOptions(long limit, boolean reverse, boolean keyOnly, int pageSize) {
+public record ScanOptions(
+    long limit, boolean reverse, boolean keyOnly, int pageSize, int sampleStep) {
 
-  private static final ScanOptions DEFAULTS = new ScanOptions(Long.MAX_VALUE, false, false, 0);
+  private static final ScanOptions DEFAULTS = new ScanOptions(Long.MAX_VALUE, false, false, 0, 0);
 
   /**
    * Refuses senseless values.
@@ -20,7 +23,8 @@ public record ScanOptions(long limit, boolean reverse, boolean keyOnly, int page
    * @param reverse as for the record
    * @param keyOnly as for the record
    * @param pageSize as for the record
-   * @throws IllegalArgumentException if the limit or the page size is negative
+   * @param sampleStep as for the record
+   * @throws IllegalArgumentException if a number is negative
    */
   public ScanOptions {
     if (limit < 0) {
@@ -29,6 +33,22 @@ public record ScanOptions(long limit, boolean reverse, boolean keyOnly, int page
     if (pageSize < 0) {
       throw new IllegalArgumentException("a page size cannot be negative: " + pageSize);
     }
+    if (sampleStep < 0) {
+      throw new IllegalArgumentException("a sample step cannot be negative: " + sampleStep);
+    }
+  }
+
+  /**
+   * Options that leave nothing out.
+   *
+   * @param limit as for the record
+   * @param reverse as for the record
+   * @param keyOnly as for the record
+   * @param pageSize as for the record
+   * @throws IllegalArgumentException if a number is negative
+   */
+  public ScanOptions(long limit, boolean reverse, boolean keyOnly, int pageSize) {
+    this(limit, reverse, keyOnly, pageSize, 0);
   }
 
   /**
@@ -47,7 +67,7 @@ public record ScanOptions(long limit, boolean reverse, boolean keyOnly, int page
    * @return new options
    */
   public ScanOptions withLimit(long newLimit) {
-    return new ScanOptions(newLimit, reverse, keyOnly, pageSize);
+    return new ScanOptions(newLimit, reverse, keyOnly, pageSize, sampleStep);
   }
 
   /**
@@ -57,7 +77,7 @@ public record ScanOptions(long limit, boolean reverse, boolean keyOnly, int page
    * @return new options
    */
   public ScanOptions withReverse(boolean newReverse) {
-    return new ScanOptions(limit, newReverse, keyOnly, pageSize);
+    return new ScanOptions(limit, newReverse, keyOnly, pageSize, sampleStep);
   }
 
   /**
@@ -67,7 +87,7 @@ public record ScanOptions(long limit, boolean reverse, boolean keyOnly, int page
    * @return new options
    */
   public ScanOptions withKeyOnly(boolean newKeyOnly) {
-    return new ScanOptions(limit, reverse, newKeyOnly, pageSize);
+    return new ScanOptions(limit, reverse, newKeyOnly, pageSize, sampleStep);
   }
 
   /**
@@ -77,6 +97,16 @@ public record ScanOptions(long limit, boolean reverse, boolean keyOnly, int page
    * @return new options
    */
   public ScanOptions withPageSize(int newPageSize) {
-    return new ScanOptions(limit, reverse, keyOnly, newPageSize);
+    return new ScanOptions(limit, reverse, keyOnly, newPageSize, sampleStep);
+  }
+
+  /**
+   * The same for a sample.
+   *
+   * @param newSampleStep of how many entries to return one; 0: every one
+   * @return new options
+   */
+  public ScanOptions withSampleStep(int newSampleStep) {
+    return new ScanOptions(limit, reverse, keyOnly, pageSize, newSampleStep);
   }
 }

@@ -1,5 +1,6 @@
 package io.kvdc;
 
+import java.io.Serializable;
 import java.time.Instant;
 
 /**
@@ -7,8 +8,11 @@ import java.time.Instant;
  * since 1970 and the lower 18 count within the millisecond. Ordered as the cluster orders events.
  *
  * @param value all 64 bits, to be read as unsigned
+ * @serial exclude
  */
-public record Timestamp(long value) implements Comparable<Timestamp> {
+public record Timestamp(long value) implements Comparable<Timestamp>, Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   /** How many of the lower bits count within a millisecond (client-go oracle/oracle.go). */
   public static final int LOGICAL_BITS = 18;

@@ -5,6 +5,8 @@
  *   <li>{@link io.kvdc.Kv} opens a {@link io.kvdc.Connection} by URL and finds drivers.
  *   <li>{@link io.kvdc.RawSession} reads and writes single keys and ranges without transactions;
  *       {@link io.kvdc.AsyncRawSession} is the same without blocking.
+ *   <li>{@link io.kvdc.Transaction} reads and writes that take effect together, {@link
+ *       io.kvdc.Snapshot} reads as of one moment; both have faces without blocking.
  *   <li>{@link io.kvdc.Cursor} walks over a range page by page.
  *   <li>{@link io.kvdc.Bytes}, {@link io.kvdc.KeyRange}, {@link io.kvdc.KeyValue} and {@link
  *       io.kvdc.Timestamp} are the values.

@@ -31,6 +31,8 @@ class FacesInStepTest {
 
   static {
     EXEMPT.put("RawSession.async()", "leads from one face to the other");
+    EXEMPT.put("Transaction.async()", "leads from one face to the other");
+    EXEMPT.put("Snapshot.async()", "leads from one face to the other");
     EXEMPT.put("Cursor.stream()", "streams pull, and so block");
     EXEMPT.put("Cursor.iterator()", "iterators pull, and so block");
     EXEMPT.put("Cursor.forEach(Consumer)", "comes with Iterable");
@@ -42,7 +44,27 @@ class FacesInStepTest {
       Map.of(
           Session.class, AsyncSession.class,
           RawSession.class, AsyncRawSession.class,
+          Transaction.class, AsyncTransaction.class,
+          Snapshot.class, AsyncSnapshot.class,
           Cursor.class, AsyncCursor.class);
+
+  /** What is only told or noted, and so never waits, is the same on both faces. */
+  private static final Set<String> AT_ONCE =
+      Set.of(
+          "close",
+          "connection",
+          "options",
+          "startTimestamp",
+          "commitTimestamp",
+          "timestamp",
+          "state",
+          "flag",
+          "savepoint",
+          "rollbackTo",
+          "release",
+          "isReadOnly",
+          "clearCache",
+          "statistics");
 
   static Stream<Arguments> twins() {
     return TWINS.entrySet().stream().map(twin -> Arguments.of(twin.getKey(), twin.getValue()));
@@ -118,13 +140,14 @@ class FacesInStepTest {
   private static String inAsync(Method method) {
     Type result = method.getGenericReturnType();
     boolean plain =
-        result == Connection.class
-            || result == RawOptions.class
+        AT_ONCE.contains(method.getName())
+            || method.getReturnType() == int.class
             || TWINS.containsKey(method.getReturnType())
-            || method.getName().equals("close");
+            || signature(Transaction.class, method).equals("Transaction.size()");
     if (plain) {
       return text(method, result)
           .replace("io.kvdc.RawSession ", "io.kvdc.AsyncRawSession ")
+          .replace("io.kvdc.Snapshot ", "io.kvdc.AsyncSnapshot ")
           .replace("io.kvdc.Cursor<", "io.kvdc.AsyncCursor<");
     }
     String boxed =

@@ -1,9 +1,12 @@
 package io.kvdc.spi;
 
+import io.kvdc.Connection;
 import io.kvdc.KvUrl;
 import io.kvdc.option.Options;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a driver needs in order to connect. May grow.
@@ -13,9 +16,15 @@ import java.util.Objects;
  * @param classLoader where to look for further plug-ins
  * @param interceptors what stands around every operation of this connection, the outermost first;
  *     see {@link InterceptorChain}. Not a part of what makes two connections equal.
+ * @param face for a driver that is used inside another one: the connection that the application
+ *     holds, which sessions give as theirs; asked only after connecting. Null: the driver's own.
  */
 public record ConnectRequest(
-    KvUrl url, Options options, ClassLoader classLoader, List<Interceptor> interceptors) {
+    KvUrl url,
+    Options options,
+    ClassLoader classLoader,
+    List<Interceptor> interceptors,
+    @Nullable Supplier<Connection> face) {
 
   /**
    * Refuses nulls and copies the list.
@@ -24,6 +33,7 @@ public record ConnectRequest(
    * @param options as for the record
    * @param classLoader as for the record
    * @param interceptors as for the record
+   * @param face as for the record
    */
   public ConnectRequest {
     Objects.requireNonNull(url, "url");
@@ -40,6 +50,19 @@ public record ConnectRequest(
    * @param classLoader as for the record
    */
   public ConnectRequest(KvUrl url, Options options, ClassLoader classLoader) {
-    this(url, options, classLoader, List.of());
+    this(url, options, classLoader, List.of(), null);
+  }
+
+  /**
+   * A request with interceptors that is not used inside another driver.
+   *
+   * @param url as for the record
+   * @param options as for the record
+   * @param classLoader as for the record
+   * @param interceptors as for the record
+   */
+  public ConnectRequest(
+      KvUrl url, Options options, ClassLoader classLoader, List<Interceptor> interceptors) {
+    this(url, options, classLoader, interceptors, null);
   }
 }

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import io.kvdc.Bytes;
+import io.kvdc.KeyFlag;
+import io.kvdc.Timestamp;
+import io.kvdc.TransactionState;
 import io.kvdc.testing.MainClasses;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -30,6 +34,9 @@ class KvExceptionTest {
       ErrorDetail.of("what happened")
           .withCause(new IOException("reset"))
           .withAttempts(List.of(new Attempt("store 4", "no answer", Duration.ofMillis(2))));
+
+  private static final Bytes KEY = Bytes.utf8("key");
+  private static final Timestamp TS = Timestamp.of(12, 3);
 
   /** One of each leaf with the code it must keep for ever. */
   private static final Map<Function<ErrorDetail, KvException>, String> CODES =
@@ -60,6 +67,28 @@ class KvExceptionTest {
           Map.entry(StorageFullException::new, "STORAGE_FULL"),
           Map.entry(d -> new UnknownOptionException(d, "timeuot"), "UNKNOWN_OPTION"),
           Map.entry(d -> new UnsupportedFeatureException(d, "cas"), "UNSUPPORTED_FEATURE"),
+          Map.entry(
+              d -> new AssertionFailedException(d, KEY, KeyFlag.ASSERT_EXISTS, TS, null, null),
+              "ASSERTION_FAILED"),
+          Map.entry(d -> new CommitRefusedException(d, TS), "COMMIT_REFUSED"),
+          Map.entry(
+              d -> new DeadlockException(d, KEY, List.of(new WaitForLock(TS, TS, KEY)), true),
+              "DEADLOCK"),
+          Map.entry(d -> new FutureTimestampException(d, TS, TS), "FUTURE_TIMESTAMP"),
+          Map.entry(d -> new KeyExistsException(d, KEY, null), "KEY_EXISTS"),
+          Map.entry(d -> new LockNotAvailableException(d, KEY), "LOCK_NOT_AVAILABLE"),
+          Map.entry(
+              d -> new LockWaitTimeoutException(d, KEY, Duration.ofSeconds(1)),
+              "LOCK_WAIT_TIMEOUT"),
+          Map.entry(d -> new SnapshotTooOldException(d, TS, TS), "SNAPSHOT_TOO_OLD"),
+          Map.entry(d -> new TransactionAbortedException(d, TS), "TRANSACTION_ABORTED"),
+          Map.entry(
+              d -> new TransactionClosedException(d, TransactionState.COMMITTED),
+              "TRANSACTION_CLOSED"),
+          Map.entry(d -> new TransactionTooLargeException(d, 9, 8), "TRANSACTION_TOO_LARGE"),
+          Map.entry(
+              d -> new WriteConflictException(d, KEY, TS, TS, null, "OPTIMISTIC"),
+              "WRITE_CONFLICT"),
           Map.entry(d -> new ValueTooLargeException(d, 9, 8), "VALUE_TOO_LARGE"));
 
   static List<KvException> leaves() {

@@ -2,6 +2,7 @@ package io.kvdc.tikv;
 
 import io.kvdc.Bytes;
 import io.kvdc.Capability;
+import io.kvdc.Connection;
 import io.kvdc.KeyRange;
 import io.kvdc.RawOptions;
 import io.kvdc.RawSession;
@@ -31,6 +32,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A handle on an engine. */
@@ -51,7 +53,9 @@ final class OpenConnection implements TikvConnection {
     this.engine = share.engine();
     InterceptorChain chain =
         InterceptorChain.of(request.interceptors(), engine.environment().ticker()::nanoTime);
-    RawCalls rawCalls = new RawCalls(this, engine.raw(), calls, chain);
+    Supplier<Connection> outer = request.face();
+    Supplier<Connection> face = outer == null ? () -> this : outer;
+    RawCalls rawCalls = new RawCalls(face, engine.raw(), calls, chain);
     this.raw = new RawSyncSession(new RawAsyncSession(rawCalls, RawOptions.defaults()));
     this.queries = new ClusterQueries(engine, calls);
   }

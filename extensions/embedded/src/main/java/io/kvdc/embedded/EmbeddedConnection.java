@@ -1,10 +1,14 @@
 package io.kvdc.embedded;
 
+import io.kvdc.AsyncTransaction;
 import io.kvdc.Capability;
 import io.kvdc.Connection;
 import io.kvdc.RawOptions;
 import io.kvdc.RawSession;
+import io.kvdc.Snapshot;
 import io.kvdc.Timestamp;
+import io.kvdc.Transaction;
+import io.kvdc.TransactionOptions;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -31,12 +35,27 @@ final class EmbeddedConnection implements Connection {
 
   @Override
   public RawSession raw() {
-    return new EmbeddedRawSession(this, inner.raw());
+    return inner.raw();
   }
 
   @Override
   public RawSession raw(RawOptions options) {
-    return new EmbeddedRawSession(this, inner.raw(options));
+    return inner.raw(options);
+  }
+
+  @Override
+  public Transaction begin(TransactionOptions options) {
+    return inner.begin(options);
+  }
+
+  @Override
+  public CompletionStage<AsyncTransaction> beginAsync(TransactionOptions options) {
+    return inner.beginAsync(options);
+  }
+
+  @Override
+  public Snapshot snapshot(Timestamp timestamp) {
+    return inner.snapshot(timestamp);
   }
 
   @Override

@@ -17,6 +17,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The driver for {@code kv:embedded:NAME}: starts the cluster of that name in this JVM, or joins it
@@ -70,8 +74,12 @@ public final class EmbeddedDriver implements Driver {
             request.options().get(EmbeddedOptions.KEEP),
             running -> checkSame(running, request.options()));
     try {
-      Connection connection = inner.connect(innerRequest(request, inner, cluster));
-      return new EmbeddedConnection(connection, cluster, request.url().toString());
+      AtomicReference<@Nullable Connection> ours = new AtomicReference<>();
+      Supplier<Connection> outer = request.face();
+      Supplier<Connection> face = outer == null ? () -> Objects.requireNonNull(ours.get()) : outer;
+      Connection connection = inner.connect(innerRequest(request, inner, cluster, face));
+      ours.set(new EmbeddedConnection(connection, cluster, request.url().toString()));
+      return Objects.requireNonNull(ours.get());
     } catch (RuntimeException | Error failure) {
       RunningClusters.leave(cluster);
       throw failure;
@@ -173,7 +181,7 @@ public final class EmbeddedDriver implements Driver {
   }
 
   private static ConnectRequest innerRequest(
-      ConnectRequest request, Driver inner, EmbeddedCluster cluster) {
+      ConnectRequest request, Driver inner, EmbeddedCluster cluster, Supplier<Connection> face) {
     Map<String, String> parameters =
         new LinkedHashMap<>(request.options().only(innerOptions(inner)).texts());
     String keyspace = keyspace(request.options(), cluster);
@@ -184,7 +192,8 @@ public final class EmbeddedDriver implements Driver {
         url,
         Options.parse(parameters, inner.options()),
         request.classLoader(),
-        request.interceptors());
+        request.interceptors(),
+        face);
   }
 
   private static String keyspace(Options options, EmbeddedCluster cluster) {

@@ -46,7 +46,7 @@ public final class RawAsyncSession implements AsyncRawSession {
 
   @Override
   public Connection connection() {
-    return calls.connection();
+    return calls.connection().get();
   }
 
   @Override

@@ -7,18 +7,19 @@ import io.kvdc.spi.SessionKind;
 import io.kvdc.tikv.internal.region.ApiCall;
 import io.kvdc.tikv.internal.region.OpenCalls;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How the raw sessions of one connection start their calls.
  *
- * @param connection the connection
+ * @param connection gives the connection that the application holds
  * @param access what calls are made with
  * @param open the calls under way
  * @param interceptors what stands around calls; null: nothing
  */
 public record RawCalls(
-    Connection connection,
+    Supplier<Connection> connection,
     RawAccess access,
     OpenCalls open,
     @Nullable InterceptorChain interceptors) {

@@ -1,0 +1,120 @@
+package io.kvdc;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How keys are locked; an immutable value.
+ *
+ * @param waitTime how long to wait for each lock that another transaction holds; {@link
+ *     Duration#ZERO}: not at all; null: as the transaction's {@link TransactionOptions#lockWait()}.
+ *     Never longer than the call's timeout.
+ * @param returnValues whether to read the newest values with the locks
+ * @param checkExistence whether to tell if the keys have values
+ * @param onlyIfExists whether to leave keys without value unlocked; needs {@code returnValues}, and
+ *     for more than one key that the transaction holds a lock already
+ * @param forUpdateTimestamp as of when to lock: a key that was written later is refused with {@link
+ *     io.kvdc.error.WriteConflictException}; null: as of now, found anew until it fits
+ */
+public record LockOptions(
+    @Nullable Duration waitTime,
+    boolean returnValues,
+    boolean checkExistence,
+    boolean onlyIfExists,
+    @Nullable Timestamp forUpdateTimestamp) {
+
+  private static final LockOptions DEFAULTS = new LockOptions(null, false, false, false, null);
+
+  /**
+   * Refuses senseless values.
+   *
+   * @param waitTime as for the record
+   * @param returnValues as for the record
+   * @param checkExistence as for the record
+   * @param onlyIfExists as for the record
+   * @param forUpdateTimestamp as for the record
+   * @throws IllegalArgumentException if the wait time is negative, or {@code onlyIfExists} is asked
+   *     for without {@code returnValues}
+   */
+  public LockOptions {
+    if (waitTime != null && waitTime.isNegative()) {
+      throw new IllegalArgumentException("a wait time cannot be negative: " + waitTime);
+    }
+    if (onlyIfExists && !returnValues) {
+      throw new IllegalArgumentException("onlyIfExists needs returnValues");
+    }
+  }
+
+  /**
+   * Wait as the transaction does, return nothing, lock as of now.
+   *
+   * @return the defaults
+   */
+  public static LockOptions defaults() {
+    return DEFAULTS;
+  }
+
+  /**
+   * The defaults, without waiting.
+   *
+   * @return options that fail with {@link io.kvdc.error.LockNotAvailableException} at once
+   */
+  public static LockOptions noWait() {
+    return DEFAULTS.withWaitTime(Duration.ZERO);
+  }
+
+  /**
+   * The same with another wait.
+   *
+   * @param newWaitTime how long to wait; zero: not at all; null: as the transaction
+   * @return new options
+   */
+  public LockOptions withWaitTime(@Nullable Duration newWaitTime) {
+    return new LockOptions(
+        newWaitTime, returnValues, checkExistence, onlyIfExists, forUpdateTimestamp);
+  }
+
+  /**
+   * The same with or without values.
+   *
+   * @param newReturnValues whether to read the newest values
+   * @return new options
+   */
+  public LockOptions withReturnValues(boolean newReturnValues) {
+    return new LockOptions(
+        waitTime, newReturnValues, checkExistence, onlyIfExists, forUpdateTimestamp);
+  }
+
+  /**
+   * The same with or without existence.
+   *
+   * @param newCheckExistence whether to tell if keys have values
+   * @return new options
+   */
+  public LockOptions withCheckExistence(boolean newCheckExistence) {
+    return new LockOptions(
+        waitTime, returnValues, newCheckExistence, onlyIfExists, forUpdateTimestamp);
+  }
+
+  /**
+   * The same, for keys with values only or for all.
+   *
+   * @param newOnlyIfExists whether to leave keys without value unlocked
+   * @return new options
+   */
+  public LockOptions withOnlyIfExists(boolean newOnlyIfExists) {
+    return new LockOptions(
+        waitTime, returnValues, checkExistence, newOnlyIfExists, forUpdateTimestamp);
+  }
+
+  /**
+   * The same as of another moment.
+   *
+   * @param newForUpdateTimestamp as of when to lock; null: as of now
+   * @return new options
+   */
+  public LockOptions withForUpdateTimestamp(@Nullable Timestamp newForUpdateTimestamp) {
+    return new LockOptions(
+        waitTime, returnValues, checkExistence, onlyIfExists, newForUpdateTimestamp);
+  }
+}
