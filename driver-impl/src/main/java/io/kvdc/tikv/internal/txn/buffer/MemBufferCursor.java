@@ -1,0 +1,187 @@
+package io.kvdc.tikv.internal.txn.buffer;
+
+import io.kvdc.Bytes;
+import io.kvdc.KeyRange;
+import java.util.concurrent.locks.StampedLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks over a range of a buffer, one entry after another. The buffer may be written meanwhile, by
+ * the one who walks too: each step goes to the entry that is next to the last key at that moment, so
+ * that no key comes twice or out of order, a write ahead of the cursor is seen and one behind it is
+ * not. Once the end was reached it stays reached.
+ *
+ * <p>For one thread at a time.
+ */
+public final class MemBufferCursor {
+
+  /** Which entries are walked over. */
+  enum Kind {
+    /** Those with a value or a tombstone. */
+    VALUES,
+    /** Those with flags alone too. */
+    ALL
+  }
+
+  private final MemBuffer buffer;
+  private final KeyRange range;
+  private final boolean reverse;
+  private final Kind kind;
+  private final @Nullable MemBufferView view;
+
+  private @Nullable LeafNode leaf;
+  private int slot;
+  private int version;
+  private boolean ended;
+
+  private @Nullable Bytes key;
+  private @Nullable Bytes value;
+  private int flags;
+
+  MemBufferCursor(MemBuffer buffer, KeyRange range, boolean reverse, Kind kind) {
+    this(buffer, range, reverse, kind, null);
+  }
+
+  MemBufferCursor(
+      MemBuffer buffer, KeyRange range, boolean reverse, Kind kind, @Nullable MemBufferView view) {
+    this.buffer = buffer;
+    this.range = range;
+    this.reverse = reverse;
+    this.kind = kind;
+    this.view = view;
+    this.ended = range.isEmpty();
+  }
+
+  /**
+   * Goes to the next entry.
+   *
+   * @return whether there is one
+   * @throws IllegalStateException if the values were dropped, or the view that is walked over ended
+   */
+  public boolean next() {
+    StampedLock lock = buffer.lock();
+    long stamp = lock.readLock();
+    try {
+      if (view == null) {
+        buffer.state().checkValuesThere();
+      } else {
+        view.checkOpen();
+      }
+      return !ended && step();
+    } finally {
+      lock.unlockRead(stamp);
+    }
+  }
+
+  private boolean step() {
+    EntryTree tree = buffer.state().tree();
+    LeafNode at = leaf;
+    if (at == null || version != tree.version()) {
+      at = seek(tree);
+    } else {
+      slot += reverse ? -1 : 1;
+    }
+    while (true) {
+      at = toNeighbour(at);
+      if (at == null || isBeyond(at.keys[slot])) {
+        return end();
+      }
+      Bytes found = view == null ? at.value(slot) : view.value(at, slot);
+      if (found != null || kind == Kind.ALL) {
+        leaf = at;
+        version = tree.version();
+        key = at.keys[slot];
+        value = found;
+        flags = at.flags(slot);
+        return true;
+      }
+      slot += reverse ? -1 : 1;
+    }
+  }
+
+  private boolean end() {
+    ended = true;
+    leaf = null;
+    key = null;
+    value = null;
+    flags = KeyFlags.NONE;
+    return false;
+  }
+
+  /** To the slot behind the last key, or to the first one of the range. It may not exist. */
+  private LeafNode seek(EntryTree tree) {
+    Bytes last = key;
+    if (reverse) {
+      Bytes above = last == null ? range.end() : last;
+      if (above.isEmpty()) {
+        LeafNode end = tree.lastLeaf();
+        slot = end.count - 1;
+        return end;
+      }
+      LeafNode found = tree.leafOf(above);
+      int where = found.search(above);
+      slot = (where < 0 ? ~where : where) - 1;
+      return found;
+    }
+    Bytes from = last == null ? range.start() : last;
+    LeafNode found = tree.leafOf(from);
+    int where = found.search(from);
+    slot = where < 0 ? ~where : last == null ? where : where + 1;
+    return found;
+  }
+
+  /** From a slot beside a leaf into the leaf there; null if there is none. */
+  private @Nullable LeafNode toNeighbour(LeafNode from) {
+    LeafNode at = from;
+    if (reverse) {
+      while (at != null && slot < 0) {
+        at = at.previous();
+        slot = at == null ? -1 : at.count - 1;
+      }
+    } else {
+      while (at != null && slot >= at.count) {
+        at = at.next();
+        slot = 0;
+      }
+    }
+    return at;
+  }
+
+  private boolean isBeyond(Bytes candidate) {
+    if (reverse) {
+      return candidate.compareTo(range.start()) < 0;
+    }
+    return !range.end().isEmpty() && candidate.compareTo(range.end()) >= 0;
+  }
+
+  /**
+   * The key of the entry.
+   *
+   * @return the key
+   * @throws IllegalStateException before the first entry and after the last
+   */
+  public Bytes key() {
+    if (key == null) {
+      throw new IllegalStateException("the cursor is at no entry");
+    }
+    return key;
+  }
+
+  /**
+   * The value of the entry when the cursor came to it.
+   *
+   * @return the value; {@link MemBuffer#TOMBSTONE} if the key is deleted; null if it has flags alone
+   */
+  public @Nullable Bytes value() {
+    return value;
+  }
+
+  /**
+   * The flags of the entry when the cursor came to it.
+   *
+   * @return the flags; see {@link KeyFlags}
+   */
+  public int flags() {
+    return flags;
+  }
+}
