@@ -1,12 +1,11 @@
 package io.kvdc.tikv.internal.txn.buffer;
 
 import io.kvdc.Bytes;
-import io.kvdc.error.EntryTooLargeException;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.InvalidArgumentException;
 import io.kvdc.error.InvalidKeyException;
-import io.kvdc.error.KeyTooLargeException;
 import io.kvdc.error.TransactionTooLargeException;
+import io.kvdc.error.ValueTooLargeException;
 
 /**
  * What a buffer takes in. Sizes are those of keys and values, without what storing them costs.
@@ -40,12 +39,11 @@ public record BufferLimits(long entry, long total) {
     if (key.isEmpty()) {
       throw new InvalidKeyException(ErrorDetail.of("a key must have at least one byte"));
     }
-    if (key.length() > MAX_KEY_SIZE) {
-      throw new KeyTooLargeException(
+    long limit = Math.min(MAX_KEY_SIZE, entry);
+    if (key.length() > limit) {
+      throw new InvalidKeyException(
           ErrorDetail.of(
-              "the key has " + key.length() + " bytes, a transaction takes at most " + MAX_KEY_SIZE),
-          MAX_KEY_SIZE,
-          key.length());
+              "the key has " + key.length() + " bytes, the transaction takes at most " + limit));
     }
   }
 
@@ -59,17 +57,18 @@ public record BufferLimits(long entry, long total) {
     }
   }
 
-  void checkEntry(long size) {
-    if (size > entry) {
-      throw new EntryTooLargeException(
+  void checkEntry(Bytes key, int valueLength) {
+    long limit = entry - key.length();
+    if (valueLength > limit) {
+      throw new ValueTooLargeException(
           ErrorDetail.of(
-              "key and value have "
-                  + size
-                  + " bytes together, the transaction takes at most "
-                  + entry
-                  + " in an entry; split the value, or raise the limit"),
-          entry,
-          size);
+              "the value has "
+                  + valueLength
+                  + " bytes, the transaction takes at most "
+                  + limit
+                  + " with this key; split it, or raise the limit of an entry"),
+          valueLength,
+          limit);
     }
   }
 
@@ -84,8 +83,8 @@ public record BufferLimits(long entry, long total) {
                   + total
                   + "; the write was not made: commit what there is and go on in another"
                   + " transaction, or raise the limit"),
-          total,
-          after);
+          after,
+          total);
     }
   }
 }

@@ -22,6 +22,7 @@ final class BufferState {
   private long loggedBytes;
   private boolean dirty;
   private boolean valuesDropped;
+  private long droppedBytes;
 
   /** Records from here on make further ones for the same key needless; 0: nothing is logged. */
   private int barrier;
@@ -253,7 +254,7 @@ final class BufferState {
 
   void dropValues() {
     valuesDropped = true;
-    tree.dropValues();
+    droppedBytes += tree.dropValues();
     forgetHistory();
   }
 
@@ -273,6 +274,7 @@ final class BufferState {
     return tree.footprint()
         + log.footprint()
         + size
+        - droppedBytes
         + loggedBytes
         + (long) OBJECTS_OF_AN_ENTRY * count;
   }

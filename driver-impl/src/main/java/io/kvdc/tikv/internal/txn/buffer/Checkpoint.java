@@ -1,8 +1,8 @@
 package io.kvdc.tikv.internal.txn.buffer;
 
 /**
- * A moment in the life of a {@link MemBuffer} to which its values can be brought back, any number of
- * times. It ends when the buffer is brought back to an earlier moment.
+ * A moment in the life of a {@link MemBuffer} to which its values can be brought back, any number
+ * of times. It ends when the buffer is brought back to an earlier moment.
  */
 public final class Checkpoint {
 

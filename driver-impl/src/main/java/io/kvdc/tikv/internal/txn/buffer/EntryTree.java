@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The entries of a buffer in the order of their keys: a B+ tree. Against a tree with an object for
- * each entry it takes a fraction of the memory, and a look-up touches a few arrays instead of twenty
- * objects. Nodes split when they are full and go when they are empty; they are not merged, as
- * entries are hardly ever removed from a buffer.
+ * each entry it takes a fraction of the memory, and a look-up touches a few arrays instead of
+ * twenty objects. Nodes split when they are full and go when they are empty; they are not merged,
+ * as entries are hardly ever removed from a buffer.
  */
 final class EntryTree {
 
@@ -187,12 +187,18 @@ final class EntryTree {
     }
   }
 
-  /** Lets go of all values; keys and flags stay. */
-  void dropValues() {
+  /**
+   * Lets go of all values; keys and flags stay.
+   *
+   * @return the bytes of the values
+   */
+  long dropValues() {
+    long dropped = 0;
     for (LeafNode leaf = firstLeaf(); leaf != null; leaf = leaf.next()) {
       footprint -= leaf.footprint();
-      leaf.dropValues();
+      dropped += leaf.dropValues();
       footprint += leaf.footprint();
     }
+    return dropped;
   }
 }

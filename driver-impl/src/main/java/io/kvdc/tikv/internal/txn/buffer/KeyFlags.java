@@ -1,8 +1,8 @@
 package io.kvdc.tikv.internal.txn.buffer;
 
 /**
- * What the buffer knows of a key besides its value: a set of bits in an int. {@link FlagsOp} changes
- * them.
+ * What the buffer knows of a key besides its value: a set of bits in an int. {@link FlagsOp}
+ * changes them.
  *
  * <p>Source of the flags and of their meaning: client-go kv/keyflags.go.
  */
@@ -164,8 +164,8 @@ public final class KeyFlags {
   }
 
   /**
-   * Whether an assertion was decided on, be it that there can be none. It then stays for the rest of
-   * the transaction.
+   * Whether an assertion was decided on, be it that there can be none. It then stays for the rest
+   * of the transaction.
    *
    * @param flags of the key
    * @return true if so

@@ -62,9 +62,15 @@ final class LeafNode extends SortedNode {
     changes = null;
   }
 
-  void dropValues() {
+  /** Lets go of the values, and says how many bytes they had. */
+  long dropValues() {
+    long dropped = 0;
+    for (int i = 0; i < count; i++) {
+      dropped += BufferState.lengthOf(values[i]);
+    }
     Arrays.fill(values, null);
     changes = null;
+    return dropped;
   }
 
   /** Makes an entry without value and flags. There must be room. */

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a transaction has written and not yet committed, in the order of the keys as unsigned bytes.
- * An entry is a key with a value, a tombstone or {@link KeyFlags flags}; keys and values are kept as
- * they were given, nothing is copied.
+ * An entry is a key with a value, a tombstone or {@link KeyFlags flags}; keys and values are kept
+ * as they were given, nothing is copied.
  *
  * <p><b>Stages.</b> {@link #stage()} opens a level; {@link #release} keeps what was written since,
  * {@link #cleanup} takes it back, both at a cost that depends on what was written since and not on
@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
  * #revertTo} do the same without levels. Old values are kept only while a stage is open or after a
  * checkpoint was made, one for each key that is written in between.
  *
- * <p><b>Limits.</b> A write that is too large is refused before anything changes. That holds for the
- * limit of the whole buffer too, where client-go reports the error after it made the write: whoever
- * catches the exception can commit what was accepted, or write something smaller, and a write that
- * failed is never committed.
+ * <p><b>Limits.</b> A write that is too large is refused before anything changes. That holds for
+ * the limit of the whole buffer too, where client-go reports the error after it made the write:
+ * whoever catches the exception can commit what was accepted, or write something smaller, and a
+ * write that failed is never committed.
  *
- * <p><b>Threads.</b> All methods may be called by any thread, and each is atomic: a lock for readers
- * and a writer, held for a few memory accesses, never while foreign code runs or while anything is
- * waited for. What belongs together over several calls (a stage and the writes in it) belongs to one
- * owner at a time.
+ * <p><b>Threads.</b> All methods may be called by any thread, and each is atomic: a lock for
+ * readers and a writer, held for a few memory accesses, never while foreign code runs or while
+ * anything is waited for. What belongs together over several calls (a stage and the writes in it)
+ * belongs to one owner at a time.
  *
  * <p>Source of the rules: client-go internal/unionstore.
  */
@@ -100,19 +100,19 @@ public final class MemBuffer {
   }
 
   /**
-   * Writes a value and changes the flags of its key. A write also takes back that the conflict check
-   * of the key is left to prewrite, unless the change of flags sets that.
+   * Writes a value and changes the flags of its key. A write also takes back that the conflict
+   * check of the key is left to prewrite, unless the change of flags sets that.
    *
    * @param key the key
    * @param value the value, of at least one byte; kept, not copied
    * @param flags the change of its flags
-   * @throws io.kvdc.error.InvalidKeyException if the key has no byte
-   * @throws io.kvdc.error.KeyTooLargeException if the key has more than 65,535 bytes
+   * @throws io.kvdc.error.InvalidKeyException if the key has no byte, or more than 65,535 or than
+   *     the limit of an entry
    * @throws io.kvdc.error.InvalidArgumentException if the value has no byte
-   * @throws io.kvdc.error.EntryTooLargeException if both together are larger than the limit of an
+   * @throws io.kvdc.error.ValueTooLargeException if both together are larger than the limit of an
    *     entry; nothing has changed
-   * @throws io.kvdc.error.TransactionTooLargeException if the buffer would be larger than its limit;
-   *     nothing has changed
+   * @throws io.kvdc.error.TransactionTooLargeException if the buffer would be larger than its
+   *     limit; nothing has changed
    */
   public void put(Bytes key, Bytes value, FlagsOp flags) {
     limits.checkValue(value);
@@ -129,8 +129,8 @@ public final class MemBuffer {
   }
 
   /**
-   * Writes a tombstone, which counts as a value of no bytes, and changes the flags of its key. Fails
-   * as {@link #put(Bytes, Bytes, FlagsOp)} does.
+   * Writes a tombstone, which counts as a value of no bytes, and changes the flags of its key.
+   * Fails as {@link #put(Bytes, Bytes, FlagsOp)} does.
    *
    * @param key the key
    * @param flags the change of its flags
@@ -142,7 +142,7 @@ public final class MemBuffer {
   private void write(Bytes key, Bytes value, FlagsOp flags) {
     BufferLimits now = limits;
     now.checkKey(key);
-    now.checkEntry((long) key.length() + BufferState.lengthOf(value));
+    now.checkEntry(key, BufferState.lengthOf(value));
     long stamp = lock.writeLock();
     try {
       state.write(key, value, flags, now);
@@ -158,8 +158,8 @@ public final class MemBuffer {
    *
    * @param key the key
    * @param change the change
-   * @throws io.kvdc.error.InvalidKeyException if the key has no byte
-   * @throws io.kvdc.error.KeyTooLargeException if the key has more than 65,535 bytes
+   * @throws io.kvdc.error.InvalidKeyException if the key has no byte, or more than 65,535 or than
+   *     the limit of an entry
    */
   public void updateFlags(Bytes key, FlagsOp change) {
     limits.checkKey(key);
@@ -297,7 +297,8 @@ public final class MemBuffer {
    *
    * @param checkpoint the moment
    * @throws IllegalArgumentException if the checkpoint is another buffer's or has ended
-   * @throws IllegalStateException if a stage is open that began after a change behind the checkpoint
+   * @throws IllegalStateException if a stage is open that began after a change behind the
+   *     checkpoint
    */
   public void revertTo(Checkpoint checkpoint) {
     long stamp = lock.writeLock();

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Walks over a range of a buffer, one entry after another. The buffer may be written meanwhile, by
- * the one who walks too: each step goes to the entry that is next to the last key at that moment, so
- * that no key comes twice or out of order, a write ahead of the cursor is seen and one behind it is
- * not. Once the end was reached it stays reached.
+ * the one who walks too: each step goes to the entry that is next to the last key at that moment,
+ * so that no key comes twice or out of order, a write ahead of the cursor is seen and one behind it
+ * is not. Once the end was reached it stays reached.
  *
  * <p>For one thread at a time.
  */
@@ -170,7 +170,8 @@ public final class MemBufferCursor {
   /**
    * The value of the entry when the cursor came to it.
    *
-   * @return the value; {@link MemBuffer#TOMBSTONE} if the key is deleted; null if it has flags alone
+   * @return the value; {@link MemBuffer#TOMBSTONE} if the key is deleted; null if it has flags
+   *     alone
    */
   public @Nullable Bytes value() {
     return value;

@@ -4,10 +4,10 @@ import io.kvdc.Bytes;
 import java.util.Arrays;
 
 /**
- * Sorted keys of one node of the {@link EntryTree}. What all of them begin with is kept once, and of
- * each the eight bytes behind that as a number: a look-up compares numbers that lie side by side and
- * goes to a key itself only where those are equal. Keys are far away (an object and its array), so
- * that is what makes look-ups in large buffers fast.
+ * Sorted keys of one node of the {@link EntryTree}. What all of them begin with is kept once, and
+ * of each the eight bytes behind that as a number: a look-up compares numbers that lie side by side
+ * and goes to a key itself only where those are equal. Keys are far away (an object and its array),
+ * so that is what makes look-ups in large buffers fast.
  */
 abstract class SortedNode {
 

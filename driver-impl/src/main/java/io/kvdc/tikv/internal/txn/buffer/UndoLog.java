@@ -5,11 +5,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What entries held before they were changed, in the order of the changes. Each record points to the
- * one before it of the same entry, so that the value at any moment since the log began can be found.
+ * What entries held before they were changed, in the order of the changes. Each record points to
+ * the one before it of the same entry, so that the value at any moment since the log began can be
+ * found.
  *
- * <p>A record's number is never used again once {@link #clear} has let go of it, so that entries may
- * keep numbers of records that are gone.
+ * <p>A record's number is never used again once {@link #clear} has let go of it, so that entries
+ * may keep numbers of records that are gone.
  */
 final class UndoLog {
 

@@ -184,8 +184,7 @@ class MemBufferProperties {
 
     private void compare(int from, int to) {
       KeyRange range =
-          KeyRange.of(
-              from % 4 == 0 ? Bytes.EMPTY : key(from), to % 4 == 0 ? Bytes.EMPTY : key(to));
+          KeyRange.of(from % 4 == 0 ? Bytes.EMPTY : key(from), to % 4 == 0 ? Bytes.EMPTY : key(to));
       for (boolean reverse : new boolean[] {false, true}) {
         assertThat(entries(buffer.cursorWithFlags(range, reverse)))
             .isEqualTo(expected(ModelBuffer.within(model.all(), range, reverse)));
@@ -193,8 +192,7 @@ class MemBufferProperties {
             .isEqualTo(list(ModelBuffer.within(model.values, range, reverse)));
         if (!model.stages.isEmpty()) {
           assertThat(values(buffer.beforeStages().cursor(range, reverse)))
-              .isEqualTo(
-                  list(ModelBuffer.within(model.stages.getLast().values(), range, reverse)));
+              .isEqualTo(list(ModelBuffer.within(model.stages.getLast().values(), range, reverse)));
         }
       }
       for (int number : new int[] {from, to}) {
@@ -232,8 +230,7 @@ class MemBufferProperties {
 
     private List<String> expected(NavigableMap<Bytes, Optional<Bytes>> entries) {
       List<String> texts = new ArrayList<>();
-      entries.forEach(
-          (key, value) -> texts.add(text(key, value.orElse(null), model.flags(key))));
+      entries.forEach((key, value) -> texts.add(text(key, value.orElse(null), model.flags(key))));
       return texts;
     }
   }
