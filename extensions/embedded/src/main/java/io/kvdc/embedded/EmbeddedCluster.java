@@ -43,7 +43,11 @@ public final class EmbeddedCluster implements AutoCloseable {
             builder.settings(),
             context ->
                 new TikvStoreServices(
-                    context, faults.rules(), schedulerOf(context), builder.coprocessors()));
+                    context,
+                    faults.rules(),
+                    schedulerOf(context),
+                    builder.coprocessors(),
+                    builder.lockWaits()));
     if (apiVersion == ApiVersion.V2) {
       builder.keyspaces().forEach(this::createKeyspace);
     }

@@ -2,7 +2,9 @@ package io.kvdc.embedded;
 
 import io.kvdc.Bytes;
 import io.kvdc.embedded.internal.cluster.ClusterSettings;
+import io.kvdc.embedded.internal.lockwait.LockWaitSettings;
 import io.kvdc.embedded.internal.pd.Keyspaces;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,8 @@ public final class EmbeddedClusterBuilder {
   private ApiVersion apiVersion = ApiVersion.V1TTL;
   private Transport transport = Transport.INPROCESS;
   private InstantSource clock = InstantSource.system();
+  private Duration waitForLockTimeout = LockWaitSettings.DEFAULT.waitForLockTimeout();
+  private Duration wakeUpDelay = LockWaitSettings.DEFAULT.wakeUpDelay();
   private long seed;
   private final List<Bytes> splitKeys = new ArrayList<>();
   private final List<String> keyspaces = new ArrayList<>(List.of(Keyspaces.DEFAULT_NAME));
@@ -116,6 +120,38 @@ public final class EmbeddedClusterBuilder {
   }
 
   /**
+   * Says how long a request waits for a lock at most, and if it does not say how long itself; 1
+   * second by default, as in TiKV ({@code pessimistic-txn.wait-for-lock-timeout}). Waits are timed
+   * by real time, whatever the clock.
+   *
+   * @param timeout at least a millisecond
+   * @return this
+   */
+  public EmbeddedClusterBuilder waitForLockTimeout(Duration timeout) {
+    if (timeout.toMillis() < 1) {
+      throw new IllegalArgumentException("cannot wait for locks for " + timeout);
+    }
+    this.waitForLockTimeout = timeout;
+    return this;
+  }
+
+  /**
+   * Says how long after the first of those who wait for a lock the others are woken; 20
+   * milliseconds by default, as in TiKV ({@code pessimistic-txn.wake-up-delay-duration}).
+   *
+   * @param delay zero for never, so that they wait until the lock is released again or their time
+   *     is up
+   * @return this
+   */
+  public EmbeddedClusterBuilder wakeUpDelay(Duration delay) {
+    if (delay.isNegative()) {
+      throw new IllegalArgumentException("cannot wake up after " + delay);
+    }
+    this.wakeUpDelay = delay;
+    return this;
+  }
+
+  /**
    * Sets where the cluster id comes from, together with the name; 0 by default. Two clusters of one
    * name and one seed have the same id.
    *
@@ -200,6 +236,10 @@ public final class EmbeddedClusterBuilder {
 
   List<RawCoprocessor> coprocessors() {
     return List.copyOf(coprocessors);
+  }
+
+  LockWaitSettings lockWaits() {
+    return new LockWaitSettings(waitForLockTimeout, wakeUpDelay);
   }
 
   ClusterSettings settings() {

@@ -8,6 +8,7 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.inprocess.InProcessSocketAddress;
 import io.kvdc.embedded.internal.cluster.ClusterContext;
+import io.kvdc.embedded.internal.lockwait.LockWaitSettings;
 import io.kvdc.embedded.internal.pd.PdServices;
 import io.kvdc.embedded.internal.pd.PdState;
 import io.kvdc.embedded.internal.tikv.TikvStoreServices;
@@ -67,7 +68,8 @@ public final class TestStores implements AutoCloseable {
     ClusterContext context =
         new ClusterContext(api, new PdState(CLUSTER_ID, topology, time), Runnable::run, scheduler);
     TikvStoreServices services =
-        new TikvStoreServices(context, faults.rules(), time, List.of(coprocessors));
+        new TikvStoreServices(
+            context, faults.rules(), time, List.of(coprocessors), LockWaitSettings.DEFAULT);
     for (int i = 0; i < count; i++) {
       long id = topology.ids().next();
       ids.add(id);

@@ -27,6 +27,7 @@ import tools.jackson.databind.JsonNode;
 final class Replayer {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TICK = Duration.ofMillis(5);
   private static final Duration BETWEEN_REPEATS = Duration.ofMillis(50);
   private static final int MAX_REPEATS = 400;
 
@@ -211,7 +212,13 @@ final class Replayer {
     return different;
   }
 
-  private static DynamicMessage get(Future<DynamicMessage> call) throws ExecutionException {
+  /** Waits for an answer; what waits in the cluster waits for time to go on. */
+  private DynamicMessage get(Future<DynamicMessage> call) throws ExecutionException {
+    Duration waited = Duration.ZERO;
+    while (!call.isDone() && waited.compareTo(PATIENCE) < 0) {
+      cluster.time().advance(TICK);
+      waited = waited.plus(TICK);
+    }
     try {
       return call.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException | TimeoutException e) {

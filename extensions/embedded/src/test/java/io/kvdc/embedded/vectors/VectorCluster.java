@@ -16,6 +16,7 @@ import io.kvdc.embedded.internal.cluster.ClusterContext;
 import io.kvdc.embedded.internal.cluster.StoreServices;
 import io.kvdc.embedded.internal.faults.FaultRules;
 import io.kvdc.embedded.internal.faults.FoundFault;
+import io.kvdc.embedded.internal.lockwait.LockWaitSettings;
 import io.kvdc.embedded.internal.pd.PdServices;
 import io.kvdc.embedded.internal.pd.PdState;
 import io.kvdc.embedded.internal.tikv.TikvStoreServices;
@@ -48,6 +49,10 @@ final class VectorCluster implements AutoCloseable {
 
   /** How far recorded timestamps lie behind what the TSO gives out by then, as README.md asks. */
   private static final Duration AHEAD_OF_BASE = Duration.ofMillis(150);
+
+  /** The settings of the cluster that was recorded. */
+  private static final LockWaitSettings LOCK_WAITS =
+      new LockWaitSettings(Duration.ofSeconds(5), LockWaitSettings.DEFAULT.wakeUpDelay());
 
   private final ManualTime time = new ManualTime();
   private final Topology topology = new Topology(new IdAllocator());
@@ -108,7 +113,7 @@ final class VectorCluster implements AutoCloseable {
 
   private void startStores(int count) {
     ClusterContext context = new ClusterContext(api, pd, Runnable::run, scheduler);
-    StoreServices services = new TikvStoreServices(context, NO_FAULTS, time, List.of());
+    StoreServices services = new TikvStoreServices(context, NO_FAULTS, time, List.of(), LOCK_WAITS);
     startPd();
     List<Long> ids = new ArrayList<>();
     for (int i = 0; i < count; i++) {

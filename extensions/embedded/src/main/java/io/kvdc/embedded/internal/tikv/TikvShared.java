@@ -4,6 +4,7 @@ import io.kvdc.embedded.ApiVersion;
 import io.kvdc.embedded.RawCoprocessor;
 import io.kvdc.embedded.internal.faults.FaultRules;
 import io.kvdc.embedded.internal.faults.FaultTimer;
+import io.kvdc.embedded.internal.lockwait.LockWaits;
 import io.kvdc.embedded.internal.mvcc.MvccStore;
 import io.kvdc.embedded.internal.storage.KvEngine;
 import io.kvdc.embedded.internal.topology.Topology;
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param topology the region map
  * @param engine the data
  * @param mvcc transactions on the data
+ * @param waits the requests that wait for locks
  * @param api how keys are stored
  * @param clock decides on expiry
  * @param coprocessors plug-ins by name
@@ -28,6 +30,7 @@ record TikvShared(
     Topology topology,
     KvEngine engine,
     MvccStore mvcc,
+    LockWaits waits,
     ApiVersion api,
     InstantSource clock,
     Map<String, RawCoprocessor> coprocessors,

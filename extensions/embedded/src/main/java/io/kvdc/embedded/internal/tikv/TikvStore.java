@@ -5,6 +5,10 @@ import io.kvdc.embedded.internal.storage.RawKeys;
 import io.kvdc.embedded.internal.storage.RawStore;
 import io.kvdc.proto.coprocessor.Request;
 import io.kvdc.proto.kvrpcpb.GetHealthFeedbackRequest;
+import io.kvdc.proto.kvrpcpb.GetLockWaitInfoRequest;
+import io.kvdc.proto.kvrpcpb.GetLockWaitInfoResponse;
+import io.kvdc.proto.kvrpcpb.PessimisticLockRequest;
+import io.kvdc.proto.kvrpcpb.PessimisticRollbackRequest;
 import io.kvdc.proto.kvrpcpb.RawBatchDeleteRequest;
 import io.kvdc.proto.kvrpcpb.RawBatchGetRequest;
 import io.kvdc.proto.kvrpcpb.RawBatchPutRequest;
@@ -85,8 +89,24 @@ final class TikvStore {
 
     table.addLater(Request.class, new CoprocessorCommand(regions)::call);
 
+    addLocks(table, regions);
     TransactionalGate transactions = new TransactionalGate(shared.api(), regions);
     transactions.addTo(table);
     return table;
+  }
+
+  /** Adds the commands that take locks before prewrite and that show who waits for them. */
+  private void addLocks(CommandTable table, RegionCheck regions) {
+    TxnApiCheck api = new TxnApiCheck(shared.api());
+    var lock = new PessimisticLockCommand(storeId, regions, api, shared.mvcc(), shared.waits());
+    table.addLater(PessimisticLockRequest.class, lock::lock);
+    var rollback = new PessimisticRollbackCommand(regions, api, shared.mvcc());
+    table.add(PessimisticRollbackRequest.class, rollback::rollBack);
+    table.add(
+        GetLockWaitInfoRequest.class,
+        request ->
+            GetLockWaitInfoResponse.newBuilder()
+                .addAllEntries(shared.waits().entries(storeId))
+                .build());
   }
 }

@@ -10,8 +10,10 @@ import io.kvdc.embedded.internal.cluster.StoreServices;
 import io.kvdc.embedded.internal.faults.FaultInterceptor;
 import io.kvdc.embedded.internal.faults.FaultRules;
 import io.kvdc.embedded.internal.faults.FaultTimer;
+import io.kvdc.embedded.internal.lockwait.DeadlockDetector;
+import io.kvdc.embedded.internal.lockwait.LockWaitSettings;
+import io.kvdc.embedded.internal.lockwait.LockWaits;
 import io.kvdc.embedded.internal.mvcc.ConcurrencyManager;
-import io.kvdc.embedded.internal.mvcc.LockWaiters;
 import io.kvdc.embedded.internal.mvcc.MvccStore;
 import io.kvdc.embedded.internal.storage.KvEngine;
 import java.util.Collection;
@@ -30,19 +32,28 @@ public final class TikvStoreServices implements StoreServices {
    * @param rules the faults of this cluster
    * @param scheduler for what comes later
    * @param coprocessors plug-ins, each of another name
+   * @param lockWaits how long requests wait for locks
    */
   public TikvStoreServices(
       ClusterContext context,
       FaultRules rules,
       FaultTimer.Scheduler scheduler,
-      Collection<RawCoprocessor> coprocessors) {
+      Collection<RawCoprocessor> coprocessors,
+      LockWaitSettings lockWaits) {
     KvEngine engine = new KvEngine();
+    DeadlockDetector detector =
+        new DeadlockDetector(context.clock(), lockWaits.waitForLockTimeout());
+    LockWaits waits = new LockWaits(lockWaits, context.clock(), scheduler::schedule, detector);
+    context
+        .topology()
+        .addListener(new LockWaitRegions(context.topology(), waits, detector, context.executor()));
     this.shared =
         new TikvShared(
             context.clusterId(),
             context.topology(),
             engine,
-            new MvccStore(engine, new ConcurrencyManager(context.oracle()), LockWaiters.NONE),
+            new MvccStore(engine, new ConcurrencyManager(context.oracle()), new LockNotices(waits)),
+            waits,
             context.apiVersion(),
             context.clock(),
             coprocessors.stream()

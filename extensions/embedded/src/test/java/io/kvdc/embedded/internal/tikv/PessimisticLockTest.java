@@ -1,0 +1,283 @@
+package io.kvdc.embedded.internal.tikv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.kvdc.embedded.ApiVersion;
+import io.kvdc.embedded.TestStores;
+import io.kvdc.proto.kvrpcpb.GetLockWaitInfoRequest;
+import io.kvdc.proto.kvrpcpb.KeyError;
+import io.kvdc.proto.kvrpcpb.Mutation;
+import io.kvdc.proto.kvrpcpb.Op;
+import io.kvdc.proto.kvrpcpb.PessimisticLockKeyResultType;
+import io.kvdc.proto.kvrpcpb.PessimisticLockRequest;
+import io.kvdc.proto.kvrpcpb.PessimisticLockResponse;
+import io.kvdc.proto.kvrpcpb.PessimisticLockWakeUpMode;
+import io.kvdc.proto.kvrpcpb.PessimisticRollbackRequest;
+import io.kvdc.proto.kvrpcpb.PessimisticRollbackResponse;
+import io.kvdc.proto.tikvpb.TikvGrpc;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Waiting for pessimistic locks where the recordings do not go: moves of regions, odd requests. */
+class PessimisticLockTest {
+
+  private final TestStores stores = new TestStores(3, ApiVersion.V1);
+
+  @AfterEach
+  void close() {
+    stores.close();
+  }
+
+  @Test
+  void aWaitEndsWithTheRegionErrorOfTheMoveWhenAnotherStoreLeads() throws Exception {
+    lock(10, "k");
+    Future<PessimisticLockResponse> waiting = send(20, PessimisticLockWakeUpMode.WakeUpModeNormal);
+    assertThat(waiting.isDone()).isFalse();
+    long other = otherStore();
+
+    stores.topology().transferLeader(stores.region("k").id(), other);
+
+    PessimisticLockResponse answer = answer(waiting);
+    assertThat(answer.getRegionError().getNotLeader().getLeader().getStoreId()).isEqualTo(other);
+    assertThat(answer.getResultsList()).isEmpty();
+    assertThat(entries(other)).isZero();
+  }
+
+  @Test
+  void aWaitEndsWhenItsRegionIsSplit() throws Exception {
+    lock(10, "k");
+    Future<PessimisticLockResponse> waiting =
+        send(20, PessimisticLockWakeUpMode.WakeUpModeForceLock);
+
+    stores.topology().splitAt(List.of(TestStores.bytes("zzzzzzzzz")));
+
+    PessimisticLockResponse answer = answer(waiting);
+    assertThat(answer.getRegionError().hasEpochNotMatch()).isTrue();
+    assertThat(answer.getResults(0).getType())
+        .isEqualTo(PessimisticLockKeyResultType.LockResultFailed);
+  }
+
+  @Test
+  void locksOutliveTheMoveAndReleasesOnTheNewLeaderWakeWhoWaitsThere() throws Exception {
+    lock(10, "k");
+    stores.topology().transferLeader(stores.region("k").id(), otherStore());
+    Future<PessimisticLockResponse> waiting = send(20, PessimisticLockWakeUpMode.WakeUpModeNormal);
+    assertThat(waiting.isDone()).isFalse();
+
+    rollBack(10, "k");
+
+    assertThat(answer(waiting).getErrors(0).getConflict().getConflictTs()).isEqualTo(10);
+  }
+
+  @Test
+  void waitsAreListedByTheStoreThatHoldsThem() {
+    lock(10, "k");
+    send(20, PessimisticLockWakeUpMode.WakeUpModeNormal);
+    long leader = stores.region("k").leader().getStoreId();
+
+    assertThat(entries(leader)).isEqualTo(1);
+    assertThat(entries(otherStore())).isZero();
+  }
+
+  @Test
+  void theDefaultWaitIsASecond() throws Exception {
+    lock(10, "k");
+    Future<PessimisticLockResponse> waiting = send(20, PessimisticLockWakeUpMode.WakeUpModeNormal);
+
+    stores.time().advance(Duration.ofMillis(999));
+    assertThat(waiting.isDone()).isFalse();
+
+    stores.time().advance(Duration.ofMillis(1));
+    assertThat(answer(waiting).getErrors(0).getLocked().getLockVersion()).isEqualTo(10);
+  }
+
+  @Test
+  void aDeadlockUnderForceLockIsAFailedResult() throws Exception {
+    lock(10, "a");
+    lock(20, "b");
+    Future<PessimisticLockResponse> first =
+        futureLeader()
+            .kvPessimisticLock(
+                request(10, "b")
+                    .setWakeUpMode(PessimisticLockWakeUpMode.WakeUpModeForceLock)
+                    .build());
+    PessimisticLockResponse second =
+        stores
+            .leaderOf("k")
+            .kvPessimisticLock(
+                request(20, "a")
+                    .setWakeUpMode(PessimisticLockWakeUpMode.WakeUpModeForceLock)
+                    .build());
+
+    assertThat(second.getErrors(0).getDeadlock().getWaitChainList())
+        .extracting(edge -> edge.getTxn())
+        .containsExactly(10L, 20L);
+    assertThat(second.getResults(0).getType())
+        .isEqualTo(PessimisticLockKeyResultType.LockResultFailed);
+    assertThat(first.isDone()).isFalse();
+
+    rollBack(20, "b");
+    assertThat(answer(first).getErrorsList()).isEmpty();
+    assertThat(answer(first).getResultsCount()).isEqualTo(1);
+  }
+
+  @Test
+  void aCircleThroughAnotherHolderIsFoundWhenTheLockChangesHands() throws Exception {
+    lock(10, "a");
+    lock(20, "c");
+    Future<PessimisticLockResponse> late = forceLock(20, "a");
+    Future<PessimisticLockResponse> early = forceLock(15, "a");
+    rollBack(10, "a");
+    assertThat(answer(early).getErrorsList()).isEmpty();
+    assertThat(late.isDone()).isFalse();
+
+    PessimisticLockResponse closing =
+        stores.leaderOf("k").kvPessimisticLock(request(15, "c").build());
+
+    assertThat(closing.getErrors(0).getDeadlock().getWaitChainList())
+        .extracting(edge -> edge.getTxn())
+        .containsExactly(20L, 15L);
+    assertThat(late.isDone()).isFalse();
+  }
+
+  @Test
+  void aMutationOfAnotherKindIsRefused() {
+    PessimisticLockResponse answer =
+        stores
+            .leaderOf("k")
+            .kvPessimisticLock(
+                PessimisticLockRequest.newBuilder()
+                    .setContext(stores.context("k"))
+                    .addMutations(Mutation.newBuilder().setOp(Op.Put).setKey(TestStores.bytes("k")))
+                    .setStartVersion(10)
+                    .setForUpdateTs(10)
+                    .build());
+
+    assertThat(answer.getErrors(0).getAbort()).contains("mismatch Op");
+  }
+
+  @Test
+  void nothingIsLockedIfOneKeyIsOutsideTheRegion() {
+    stores.topology().splitAt(List.of(TestStores.bytes("m")));
+    PessimisticLockResponse answer =
+        stores
+            .leaderOf("a")
+            .kvPessimisticLock(
+                request(10, "a")
+                    .setContext(stores.context("a"))
+                    .addMutations(mutation("z"))
+                    .build());
+
+    assertThat(answer.getErrors(0).getAbort()).contains("out of");
+    assertThat(
+            stores
+                .leaderOf("a")
+                .kvPessimisticLock(
+                    request(20, "a").setContext(stores.context("a")).setWaitTimeout(-1).build())
+                .getErrorsList())
+        .isEmpty();
+  }
+
+  @Test
+  void anotherApiVersionIsRefused() {
+    try (TestStores withTtl = new TestStores(1)) {
+      PessimisticLockRequest lock = request(10, "k").setContext(withTtl.context("k")).build();
+      PessimisticRollbackRequest rollback =
+          PessimisticRollbackRequest.newBuilder().setContext(withTtl.context("k")).build();
+
+      assertThat(withTtl.leaderOf("k").kvPessimisticLock(lock).getErrorsList())
+          .extracting(KeyError::getAbort)
+          .singleElement()
+          .asString()
+          .contains("ApiVersionNotMatched");
+      assertThat(withTtl.leaderOf("k").kVPessimisticRollback(rollback).getErrorsList())
+          .extracting(KeyError::getAbort)
+          .singleElement()
+          .asString()
+          .contains("ApiVersionNotMatched");
+    }
+  }
+
+  @Test
+  void aRollbackOnTheWrongStoreIsARegionError() {
+    PessimisticRollbackResponse answer =
+        TikvGrpc.newBlockingStub(stores.channel(otherStore()))
+            .kVPessimisticRollback(
+                PessimisticRollbackRequest.newBuilder().setContext(stores.context("k")).build());
+
+    assertThat(answer.getRegionError().hasStoreNotMatch()).isTrue();
+  }
+
+  private long otherStore() {
+    long leader = stores.region("k").leader().getStoreId();
+    return stores.id(0) == leader ? stores.id(1) : stores.id(0);
+  }
+
+  private void lock(long startTs, String key) {
+    assertThat(
+            stores.leaderOf(key).kvPessimisticLock(request(startTs, key).build()).getErrorsList())
+        .isEmpty();
+  }
+
+  private void rollBack(long startTs, String key) {
+    stores
+        .leaderOf(key)
+        .kVPessimisticRollback(
+            PessimisticRollbackRequest.newBuilder()
+                .setContext(stores.context(key))
+                .setStartVersion(startTs)
+                .setForUpdateTs(startTs)
+                .addKeys(TestStores.bytes(key))
+                .build());
+  }
+
+  private Future<PessimisticLockResponse> send(long startTs, PessimisticLockWakeUpMode mode) {
+    return futureLeader().kvPessimisticLock(request(startTs, "k").setWakeUpMode(mode).build());
+  }
+
+  private Future<PessimisticLockResponse> forceLock(long startTs, String key) {
+    return futureLeader()
+        .kvPessimisticLock(
+            request(startTs, key)
+                .setWakeUpMode(PessimisticLockWakeUpMode.WakeUpModeForceLock)
+                .build());
+  }
+
+  private TikvGrpc.TikvFutureStub futureLeader() {
+    return stores.futureLeaderOf("k");
+  }
+
+  private int entries(long storeId) {
+    return TikvGrpc.newBlockingStub(stores.channel(storeId))
+        .getLockWaitInfo(GetLockWaitInfoRequest.getDefaultInstance())
+        .getEntriesCount();
+  }
+
+  private PessimisticLockRequest.Builder request(long startTs, String key) {
+    return PessimisticLockRequest.newBuilder()
+        .setContext(stores.context(key))
+        .addMutations(mutation(key))
+        .setPrimaryLock(TestStores.bytes(key))
+        .setStartVersion(startTs)
+        .setForUpdateTs(startTs)
+        .setLockTtl(3000);
+  }
+
+  private static Mutation mutation(String key) {
+    return Mutation.newBuilder()
+        .setOp(Op.PessimisticLock)
+        .setKey(ByteString.copyFromUtf8(key))
+        .build();
+  }
+
+  private static PessimisticLockResponse answer(Future<PessimisticLockResponse> call)
+      throws ExecutionException, InterruptedException {
+    assertThat(call.isDone()).as("answered").isTrue();
+    return call.get();
+  }
+}
