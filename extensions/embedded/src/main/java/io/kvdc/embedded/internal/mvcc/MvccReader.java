@@ -6,7 +6,12 @@ import io.kvdc.embedded.internal.mvcc.TxnCommitRecord.OverlappedWrite;
 import io.kvdc.embedded.internal.storage.ColumnFamily;
 import io.kvdc.embedded.internal.storage.EngineView;
 import io.kvdc.embedded.internal.storage.KeySpan;
+import io.kvdc.embedded.internal.storage.KvEngine;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,11 +65,6 @@ public final class MvccReader {
       return null;
     }
     return new CommittedWrite(TxnKey.versionOf(found.getKey()), Write.parse(found.getValue()));
-  }
-
-  /** Finds the newest record at or before a timestamp without looking at what it says. */
-  public boolean hasWrite(TxnKey key, long timestamp) throws MvccException {
-    return seekWrite(key, timestamp) != null;
   }
 
   /**
@@ -137,6 +137,66 @@ public final class MvccReader {
       found = before(key, found);
     }
     return new TxnCommitRecord.None(null);
+  }
+
+  /** Returns all there is about a key. */
+  public MvccHistory history(TxnKey key) throws MvccException {
+    Lock lock = loadLock(key);
+    List<CommittedWrite> writes = new ArrayList<>();
+    CommittedWrite found = seekWrite(key, TimeStamp.MAX);
+    while (found != null) {
+      writes.add(found);
+      found = before(key, found);
+    }
+    List<MvccHistory.StoredValue> values = new ArrayList<>();
+    NavigableMap<byte[], byte[]> stored =
+        KvEngine.range(view.map(ColumnFamily.DEFAULT), key.versioned(TimeStamp.MAX), region.end());
+    for (Map.Entry<byte[], byte[]> entry : stored.entrySet()) {
+      if (!key.isVersionedIn(entry.getKey())) {
+        break;
+      }
+      values.add(
+          new MvccHistory.StoredValue(
+              TxnKey.versionOf(entry.getKey()), UnsafeByteOperations.unsafeWrap(entry.getValue())));
+    }
+    return new MvccHistory(lock, writes, values);
+  }
+
+  /**
+   * Finds locks in key order.
+   *
+   * @param start the first key; null for the first of the region
+   * @param end the first key behind; null for the end of the region
+   * @param limit how many at most; 0 for all
+   */
+  public List<LockedKey> scanLocks(
+      @Nullable TxnKey start, @Nullable TxnKey end, Predicate<Lock> filter, int limit) {
+    byte[] from = start == null ? region.start() : region.clampStart(start.encoded());
+    byte[] to = end == null ? region.end() : region.clampEnd(end.encoded());
+    List<LockedKey> found = new ArrayList<>();
+    NavigableMap<byte[], byte[]> stored = KvEngine.range(view.map(ColumnFamily.LOCK), from, to);
+    for (Map.Entry<byte[], byte[]> entry : stored.entrySet()) {
+      Lock lock = Lock.parse(entry.getValue());
+      if (filter.test(lock)) {
+        found.add(new LockedKey(TxnKey.ofEncoded(entry.getKey()), lock));
+        if (found.size() == limit) {
+          break;
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Finds the first key on which a transaction has a commit record. */
+  public @Nullable TxnKey firstKeyOf(long startTs) {
+    NavigableMap<byte[], byte[]> stored =
+        KvEngine.range(view.map(ColumnFamily.WRITE), region.start(), region.end());
+    for (Map.Entry<byte[], byte[]> entry : stored.entrySet()) {
+      if (Write.parse(entry.getValue()).startTs() == startTs) {
+        return TxnKey.ofVersioned(entry.getKey());
+      }
+    }
+    return null;
   }
 
   /** Finds the next older record. */

@@ -5,6 +5,7 @@ import io.kvdc.proto.deadlock.WaitForEntry;
 import io.kvdc.proto.kvrpcpb.Assertion;
 import io.kvdc.proto.kvrpcpb.WriteConflict;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Why a command is refused: TiKV's errors of storage/mvcc, each with what its answer names. */
 public sealed interface Refusal {
@@ -37,6 +38,15 @@ public sealed interface Refusal {
       implements Refusal {}
 
   /**
+   * There is a newer version, where the reader wants to know (RcCheckTs).
+   *
+   * @param startTs of the reader
+   * @param commitTs of the version
+   * @param storedKey the key and the version behind it, as they are stored, for TiKV shows it so
+   */
+  record NewerVersion(long startTs, long commitTs, ByteString storedKey) implements Refusal {}
+
+  /**
    * The key to insert exists.
    *
    * @param key the key
@@ -49,9 +59,9 @@ public sealed interface Refusal {
    * @param startTs of the transaction
    * @param commitTs that was asked for
    * @param key the key
-   * @param withHistory whether all versions of the key are to be shown
+   * @param history all versions of the key, if TiKV is surprised and shows them
    */
-  record TxnLockNotFound(long startTs, long commitTs, TxnKey key, boolean withHistory)
+  record TxnLockNotFound(long startTs, long commitTs, TxnKey key, @Nullable MvccHistory history)
       implements Refusal {}
 
   /**
@@ -80,10 +90,10 @@ public sealed interface Refusal {
    * @param commitTs that was asked for
    * @param key the key
    * @param minCommitTs the least one
-   * @param withHistory whether all versions of the key are to be shown
+   * @param history all versions of the key, if TiKV is surprised and shows them
    */
   record CommitTsExpired(
-      long startTs, long commitTs, TxnKey key, long minCommitTs, boolean withHistory)
+      long startTs, long commitTs, TxnKey key, long minCommitTs, @Nullable MvccHistory history)
       implements Refusal {}
 
   /**

@@ -90,8 +90,7 @@ final class TikvStore {
     table.addLater(Request.class, new CoprocessorCommand(regions)::call);
 
     addLocks(table, regions);
-    TransactionalGate transactions = new TransactionalGate(shared.api(), regions);
-    transactions.addTo(table);
+    TxnCommands.addTo(table, regions, new TxnApiCheck(shared.api()), shared.mvcc());
     return table;
   }
 
