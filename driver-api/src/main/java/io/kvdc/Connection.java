@@ -36,12 +36,22 @@ public interface Connection extends AutoCloseable {
   }
 
   /**
-   * Begins an optimistic transaction.
+   * How transactions of this connection work unless they are told otherwise: {@link
+   * TransactionOptions#defaults()}, changed as options of the URL say.
+   *
+   * @return the options of {@link #begin()}, {@link #transact(TransactionFunction)} and their twins
+   */
+  default TransactionOptions transactionOptions() {
+    return TransactionOptions.defaults();
+  }
+
+  /**
+   * Begins a transaction that works as {@link #transactionOptions()} says.
    *
    * @return the transaction; close it
    */
   default Transaction begin() {
-    return begin(TransactionOptions.defaults());
+    return begin(transactionOptions());
   }
 
   /**
@@ -69,15 +79,25 @@ public interface Connection extends AutoCloseable {
   }
 
   /**
-   * Works in an optimistic transaction and commits it, again and again while it fails with what may
-   * be retried; see {@link #transact(TransactionOptions, RetryPolicy, TransactionFunction)}.
+   * Begins a transaction that works as {@link #transactionOptions()} says, without blocking.
+   *
+   * @return the transaction; fails as {@link #begin(TransactionOptions)}
+   */
+  default CompletionStage<AsyncTransaction> beginAsync() {
+    return beginAsync(transactionOptions());
+  }
+
+  /**
+   * Works in a transaction as {@link #transactionOptions()} says and commits it, again and again
+   * while it fails with what may be retried; see {@link #transact(TransactionOptions, RetryPolicy,
+   * TransactionFunction)}.
    *
    * @param work what to do
    * @param <T> what it returns
    * @return the result of the attempt that was committed
    */
   default <T extends @Nullable Object> T transact(TransactionFunction<T> work) {
-    return transact(TransactionOptions.defaults(), RetryPolicy.defaults(), work);
+    return transact(transactionOptions(), RetryPolicy.defaults(), work);
   }
 
   /**
@@ -99,7 +119,8 @@ public interface Connection extends AutoCloseable {
    * io.kvdc.error.KvTransientException}, it rolls back and begins anew, after a pause, as the
    * policy says; when the policy is exhausted it throws what the last attempt threw, with the
    * earlier failures suppressed in it. Everything else that is thrown rolls back and is thrown on
-   * at once, {@link io.kvdc.error.KvUndeterminedException} above all.
+   * at once, {@link io.kvdc.error.KvUndeterminedException} above all; and so is whatever is thrown
+   * after the work itself has committed its transaction, or has tried to and lost the answer.
    *
    * @param options how each attempt works
    * @param policy how often and how long to repeat
@@ -110,12 +131,27 @@ public interface Connection extends AutoCloseable {
    */
   default <T extends @Nullable Object> T transact(
       TransactionOptions options, RetryPolicy policy, TransactionFunction<T> work) {
-    return new TransactionLoop<>(this, options, policy, work).run();
+    return new TransactionLoop<>(this, options, policy, RepeatTime.SYSTEM, work).run();
+  }
+
+  /**
+   * Works in a transaction and commits it without blocking; see {@link
+   * #transactAsync(TransactionOptions, RetryPolicy, Function)}.
+   *
+   * @param work what to do; may be called several times
+   * @param <T> what it returns
+   * @return the result of the attempt that was committed
+   */
+  default <T extends @Nullable Object> CompletionStage<T> transactAsync(
+      Function<AsyncTransaction, ? extends CompletionStage<T>> work) {
+    return transactAsync(transactionOptions(), RetryPolicy.defaults(), work);
   }
 
   /**
    * Works in a transaction and commits it without blocking, as {@link #transact(TransactionOptions,
-   * RetryPolicy, TransactionFunction)} does.
+   * RetryPolicy, TransactionFunction)} does. Cancelling the stage's future cancels what is under
+   * way, and rolls back unless the commit has been sent already; then, as always when a commit is
+   * cancelled, it is not known whether it took effect.
    *
    * @param options how each attempt works
    * @param policy how often and how long to repeat
@@ -128,7 +164,7 @@ public interface Connection extends AutoCloseable {
       TransactionOptions options,
       RetryPolicy policy,
       Function<AsyncTransaction, ? extends CompletionStage<T>> work) {
-    return new AsyncTransactionLoop<>(this, options, policy, work).start();
+    return new AsyncTransactionLoop<>(this, options, policy, RepeatTime.SYSTEM, work).start();
   }
 
   /**

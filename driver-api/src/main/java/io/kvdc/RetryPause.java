@@ -1,21 +1,27 @@
 package io.kvdc;
 
 import io.kvdc.error.KvTransientException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /** Decides how long to wait before a transaction is repeated, or that it is not. */
 final class RetryPause {
 
   private final RetryPolicy policy;
-  private final long begin = System.nanoTime();
+  private final RepeatTime time;
+  private final long begin;
+  private final long longestEver;
   private final List<KvTransientException> earlier = new ArrayList<>();
-  private long longestMillis;
+  private long longest;
 
-  RetryPause(RetryPolicy policy) {
+  RetryPause(RetryPolicy policy, RepeatTime time) {
     this.policy = policy;
-    this.longestMillis = policy.initialBackoff().toMillis();
+    this.time = time;
+    this.begin = time.nanoTime();
+    this.longestEver = TimeUnit.MILLISECONDS.convert(policy.maxBackoff());
+    this.longest = TimeUnit.MILLISECONDS.convert(policy.initialBackoff());
   }
 
   /**
@@ -27,8 +33,8 @@ final class RetryPause {
    *     policy is exhausted
    */
   long after(KvTransientException failure) {
-    boolean late = System.nanoTime() - begin >= policy.timeLimit().toNanos();
-    if (late || earlier.size() + 1 >= policy.maxAttempts()) {
+    long wait = draw();
+    if (earlier.size() + 1 >= policy.maxAttempts() || isTooLate(wait)) {
       for (KvTransientException each : earlier) {
         if (each != failure) {
           failure.addSuppressed(each);
@@ -37,8 +43,18 @@ final class RetryPause {
       throw failure;
     }
     earlier.add(failure);
-    long longest = Math.min(longestMillis, policy.maxBackoff().toMillis());
-    longestMillis = Math.max(1, Math.min(longestMillis * 2, policy.maxBackoff().toMillis()));
-    return longest <= 1 ? longest : longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2);
+    return wait;
+  }
+
+  /** What would begin after the limit shall not be waited for either. */
+  private boolean isTooLate(long waitMillis) {
+    Duration passed = Duration.ofNanos(time.nanoTime() - begin);
+    return passed.plusMillis(waitMillis).compareTo(policy.timeLimit()) >= 0;
+  }
+
+  private long draw() {
+    long most = Math.min(longest, longestEver);
+    longest = Math.max(1, most > longestEver / 2 ? longestEver : most * 2);
+    return time.between(most - most / 2, most);
   }
 }

@@ -12,7 +12,8 @@ import java.util.Objects;
  * @param initialBackoff the longest wait before the first repeat; doubled for each further one. The
  *     wait itself is drawn at random between half of it and all of it.
  * @param maxBackoff the longest wait
- * @param timeLimit after which no further attempt begins; an attempt under way is not cut off
+ * @param timeLimit after which no further attempt begins; one that would have to wait until then is
+ *     given up at once, one that is under way is not cut off
  */
 public record RetryPolicy(
     int maxAttempts, Duration initialBackoff, Duration maxBackoff, Duration timeLimit) {

@@ -12,17 +12,28 @@ final class TransactionLoop<T extends @Nullable Object> {
   private final Connection connection;
   private final TransactionOptions options;
   private final TransactionFunction<T> work;
+  private final RepeatTime time;
   private final RetryPause pause;
+  private boolean settled;
 
   TransactionLoop(
       Connection connection,
       TransactionOptions options,
       RetryPolicy policy,
+      RepeatTime time,
       TransactionFunction<T> work) {
     this.connection = connection;
     this.options = Objects.requireNonNull(options, "options");
     this.work = Objects.requireNonNull(work, "work");
-    this.pause = new RetryPause(Objects.requireNonNull(policy, "policy"));
+    this.time = time;
+    this.pause = new RetryPause(Objects.requireNonNull(policy, "policy"), time);
+  }
+
+  /**
+   * Whether a transaction has, or may have, taken effect, so that its work must not be repeated.
+   */
+  static boolean isSettled(TransactionState state) {
+    return state != TransactionState.ACTIVE && state != TransactionState.ROLLED_BACK;
   }
 
   T run() {
@@ -30,6 +41,9 @@ final class TransactionLoop<T extends @Nullable Object> {
       try {
         return attempt();
       } catch (KvTransientException failure) {
+        if (settled) {
+          throw failure;
+        }
         sleep(pause.after(failure), failure);
       }
     }
@@ -37,17 +51,21 @@ final class TransactionLoop<T extends @Nullable Object> {
 
   private T attempt() {
     try (Transaction transaction = connection.begin(options)) {
-      T result = work.apply(transaction);
-      if (transaction.state() == TransactionState.ACTIVE) {
-        transaction.commit();
+      try {
+        T result = work.apply(transaction);
+        if (transaction.state() == TransactionState.ACTIVE) {
+          transaction.commit();
+        }
+        return result;
+      } finally {
+        settled = isSettled(transaction.state());
       }
-      return result;
     }
   }
 
-  private static void sleep(long millis, KvTransientException failure) {
+  private void sleep(long millis, KvTransientException failure) {
     try {
-      Thread.sleep(millis);
+      time.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       CallInterruptedException interrupted =
