@@ -15,7 +15,7 @@ final class BufferState {
 
   private final EntryTree tree = new EntryTree();
   private final UndoLog log = new UndoLog();
-  private final Stages stages = new Stages();
+  private final OpenStages stages = new OpenStages();
 
   private int count;
   private long size;

@@ -52,6 +52,11 @@ public final class MemBufferCursor {
     this.ended = range.isEmpty();
   }
 
+  /** Goes on behind a key, as if the cursor had come from there. */
+  void startBehind(Bytes passed) {
+    key = passed;
+  }
+
   /**
    * Goes to the next entry.
    *

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The open stages and the checkpoints of a buffer: positions in its log, both kinds in order. */
-final class Stages {
+final class OpenStages {
 
   private int[] starts = new int[4];
   private int open;
