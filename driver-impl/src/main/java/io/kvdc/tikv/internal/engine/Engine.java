@@ -21,6 +21,8 @@ import io.kvdc.tikv.internal.retry.Ticker;
 import io.kvdc.tikv.internal.rpc.GrpcRpcClient;
 import io.kvdc.tikv.internal.rpc.RpcClient;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
+import io.kvdc.tikv.internal.txn.lock.ClusterLockResolver;
+import io.kvdc.tikv.internal.txn.lock.LockResolver;
 import java.util.Deque;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -47,6 +49,7 @@ public final class Engine {
   private final RegionRequestSender sender;
   private final LowResolutionTimestamp timestamps;
   private final TxnAccess txn;
+  private final LockResolver locks;
 
   private Engine(
       EngineSettings settings,
@@ -57,7 +60,8 @@ public final class Engine {
       KeyCodec codec,
       RegionRequestSender sender,
       LowResolutionTimestamp timestamps,
-      TxnAccess txn) {
+      TxnAccess txn,
+      LockResolver locks) {
     this.settings = settings;
     this.closing = closing;
     this.environment = environment;
@@ -67,6 +71,7 @@ public final class Engine {
     this.sender = sender;
     this.timestamps = timestamps;
     this.txn = txn;
+    this.locks = locks;
   }
 
   /**
@@ -109,6 +114,8 @@ public final class Engine {
     TxnAccess txn =
         new TxnAccess(
             sender(txnCodec, pd, stores, rpc, environment), txnCodec, timestamps, settings.txn());
+    LockResolver locks = new ClusterLockResolver(txn);
+    closing.push(locks::close);
     return new Engine(
         settings,
         closing,
@@ -118,7 +125,8 @@ public final class Engine {
         rawCodec,
         sender(rawCodec, pd, stores, rpc, environment),
         timestamps,
-        txn);
+        txn,
+        locks);
   }
 
   /** Raw and transactional keys are in different regions, in the same stores. */
@@ -192,6 +200,11 @@ public final class Engine {
   /** What transactional calls are made with. */
   public TxnAccess txn() {
     return txn;
+  }
+
+  /** Resolves locks; the transactions of all connections share what it knows. */
+  public LockResolver locks() {
+    return locks;
   }
 
   /** What raw calls are made with. */

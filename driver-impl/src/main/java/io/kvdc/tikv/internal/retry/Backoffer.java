@@ -179,6 +179,18 @@ public final class Backoffer {
   }
 
   /**
+   * A part of this operation that goes on in its place: what it spends is spent here, and waits
+   * grow on.
+   *
+   * @return the part's own waiting; cancelled with this one, not the reverse
+   */
+  public Backoffer step() {
+    Backoffer step = new Backoffer(this);
+    step.history = history();
+    return step;
+  }
+
+  /**
    * Takes over what a part has spent, for operations that go on after it.
    *
    * @param part a fork of this one, which is used no more

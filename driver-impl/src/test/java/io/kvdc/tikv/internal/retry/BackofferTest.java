@@ -85,6 +85,23 @@ class BackofferTest {
   }
 
   @Test
+  void aStepGoesOnInTheSameWaitingAndIsCancelledForItself() {
+    Backoffer backoffer = backoffer(40_000);
+    backoffer.backoff(BackoffKind.REGION_MISS, TARGET, CAUSE);
+    assertThat(time.advanceToNext()).isEqualTo(Duration.ofMillis(2));
+
+    Backoffer step = backoffer.step();
+    step.backoff(BackoffKind.REGION_MISS, TARGET, CAUSE);
+    assertThat(time.advanceToNext()).isEqualTo(Duration.ofMillis(4));
+    step.cancel(new CallCancelledException(ErrorDetail.of("enough")));
+    assertThat(step.backoff(BackoffKind.REGION_MISS, TARGET, CAUSE)).isCompletedExceptionally();
+
+    backoffer.backoff(BackoffKind.REGION_MISS, TARGET, CAUSE);
+    assertThat(time.advanceToNext()).isEqualTo(Duration.ofMillis(8));
+    assertThat(backoffer.slept()).isEqualTo(Duration.ofMillis(14));
+  }
+
+  @Test
   void aWaitCanBeShortenedAndCountsAsShortened() {
     Backoffer backoffer = backoffer(40_000);
 

@@ -80,6 +80,14 @@ public final class KeyErrors {
     return unexpected(error);
   }
 
+  /** The same for a request about transactions of others, whose errors are none of the caller. */
+  public static KvException aboutOthers(KeyError error) {
+    return error.getAbort().isEmpty()
+        ? unexpected(error)
+        : new RequestRejectedException(
+            ErrorDetail.of("the cluster does not resolve a lock: " + words(error.getAbort())));
+  }
+
   /** The same for one that no right store sends as an answer to the request. */
   public static ProtocolException unexpected(KeyError error) {
     return new ProtocolException(

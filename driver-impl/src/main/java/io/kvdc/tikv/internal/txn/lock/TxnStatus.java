@@ -20,14 +20,9 @@ public record TxnStatus(
     return new TxnStatus(ttlMillis, 0, Action.NoAction, null);
   }
 
-  /** It is rolled back. */
-  static TxnStatus rolledBack() {
-    return new TxnStatus(0, 0, Action.NoAction, null);
-  }
-
-  /** The same, decided. */
+  /** The same when its fate was found out otherwise: it lives no more. */
   TxnStatus decided(long newCommitTs) {
-    return new TxnStatus(ttlMillis, newCommitTs, action, primaryLock);
+    return new TxnStatus(0, newCommitTs, Action.NoAction, primaryLock);
   }
 
   /** Whether it is committed. */

@@ -1,0 +1,90 @@
+package io.kvdc.tikv.internal.txn.lock;
+
+import io.kvdc.tikv.internal.region.ApiCall;
+import io.kvdc.tikv.internal.region.Causes;
+import io.kvdc.tikv.internal.region.OpenCalls;
+import io.kvdc.tikv.internal.region.RegionVerId;
+import io.kvdc.tikv.internal.retry.Backoffer;
+import io.kvdc.tikv.internal.retry.Completions;
+import io.kvdc.tikv.internal.txn.access.TxnAccess;
+import io.kvdc.tikv.internal.txn.access.TxnBudget;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Removes locks that nobody waits for. Bounded in number; ends with the engine. Safe for use by
+ * many threads.
+ */
+final class BackgroundRemoval implements AutoCloseable {
+
+  /** How many go on at a time (client-go txnkv/txnlock: AsyncResolveLockSemaphoreLimit). */
+  static final int MOST = 10_000;
+
+  /** Longer than its budget and a few attempts take. */
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
+
+  private static final Logger LOG = System.getLogger("io.kvdc.tikv");
+
+  /** All locks of a transaction in a region; one removal of those at a time is enough. */
+  record Scope(long startTs, RegionVerId region) {}
+
+  private final TxnAccess access;
+  private final OpenCalls calls = new OpenCalls();
+  private final AtomicInteger running = new AtomicInteger();
+  private final Set<Scope> scopes = ConcurrentHashMap.newKeySet();
+
+  BackgroundRemoval(TxnAccess access) {
+    this.access = access;
+  }
+
+  /**
+   * Starts a removal.
+   *
+   * @param scope what it covers, so that it is not done twice at a time; null: nothing to compare
+   * @param call makes the call
+   * @return false if there are too many, so that the caller has to do it
+   */
+  boolean tryStart(@Nullable Scope scope, Function<Backoffer, ApiCall<?>> call) {
+    if (scope != null && !scopes.add(scope)) {
+      return true;
+    }
+    if (running.incrementAndGet() > MOST) {
+      ended(scope);
+      return false;
+    }
+    Backoffer backoffer = access.backoffer(TxnBudget.BACKGROUND_RESOLVE, access.deadline(TIMEOUT));
+    Completions.whenDone(
+        calls.start(call.apply(backoffer), null),
+        (done, failure) -> {
+          ended(scope);
+          if (failure != null && !calls.isClosed()) {
+            LOG.log(
+                Level.INFO,
+                () -> "locks were not removed in the background: " + Causes.of(failure));
+          }
+        });
+    return true;
+  }
+
+  private void ended(@Nullable Scope scope) {
+    running.decrementAndGet();
+    if (scope != null) {
+      scopes.remove(scope);
+    }
+  }
+
+  int running() {
+    return running.get();
+  }
+
+  @Override
+  public void close() {
+    calls.close();
+  }
+}

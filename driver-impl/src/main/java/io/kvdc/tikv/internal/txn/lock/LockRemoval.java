@@ -1,0 +1,72 @@
+package io.kvdc.tikv.internal.txn.lock;
+
+import io.kvdc.Bytes;
+import io.kvdc.proto.kvrpcpb.PessimisticRollbackRequest;
+import io.kvdc.proto.kvrpcpb.ResolveLockRequest;
+import io.kvdc.tikv.internal.region.ApiCall;
+import io.kvdc.tikv.internal.region.CachedRegion;
+import io.kvdc.tikv.internal.retry.Backoffer;
+import io.kvdc.tikv.internal.txn.access.TxnAccess;
+import io.kvdc.tikv.internal.txn.access.TxnLock;
+import io.kvdc.tikv.internal.txn.access.TxnRpcs;
+import java.util.Collection;
+
+/** The calls that remove locks of transactions that live no more. */
+final class LockRemoval {
+
+  /** Greater than every for-update ts. */
+  private static final long ANY_FOR_UPDATE_TS = -1L;
+
+  private final TxnAccess access;
+
+  LockRemoval(TxnAccess access) {
+    this.access = access;
+  }
+
+  /** Some keys of a transaction whose fate is sealed. */
+  ApiCall<Void> ofKeys(
+      Backoffer backoffer, TxnLock lock, TxnStatus status, Collection<Bytes> keys) {
+    return new ResolveKeys(access, backoffer, keys, request(lock, status));
+  }
+
+  /** All locks of such a transaction in the region of this lock. */
+  ApiCall<CachedRegion> ofRegion(Backoffer backoffer, TxnLock lock, TxnStatus status) {
+    return new AtKey<>(
+        access,
+        TxnRpcs.RESOLVE_LOCK,
+        backoffer,
+        lock.key(),
+        request(lock, status),
+        response -> response.hasError() ? response.getError() : null);
+  }
+
+  /**
+   * A pessimistic lock, which is rolled back whatever became of its transaction.
+   *
+   * @param wholeRegion whether all other pessimistic locks of the transaction in the region go too
+   */
+  ApiCall<CachedRegion> ofPessimistic(Backoffer backoffer, TxnLock lock, boolean wholeRegion) {
+    PessimisticRollbackRequest.Builder request =
+        PessimisticRollbackRequest.newBuilder()
+            .setStartVersion(lock.startTs())
+            .setForUpdateTs(lock.forUpdateTs() == 0 ? ANY_FOR_UPDATE_TS : lock.forUpdateTs());
+    if (!wholeRegion) {
+      request.addKeys(access.key(lock.key()));
+    }
+    return new AtKey<>(
+        access,
+        TxnRpcs.PESSIMISTIC_ROLLBACK,
+        backoffer,
+        lock.key(),
+        request.build(),
+        response -> response.getErrorsCount() == 0 ? null : response.getErrors(0));
+  }
+
+  private static ResolveLockRequest request(TxnLock lock, TxnStatus status) {
+    return ResolveLockRequest.newBuilder()
+        .setStartVersion(lock.startTs())
+        .setCommitVersion(status.commitTs())
+        .setIsTxnFile(lock.txnFile())
+        .build();
+  }
+}
