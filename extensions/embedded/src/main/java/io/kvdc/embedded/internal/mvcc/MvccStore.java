@@ -15,6 +15,7 @@ public final class MvccStore {
   private final KvEngine engine;
   private final ConcurrencyManager concurrency;
   private final LockWaiters waiters;
+  private final TxnStatusCache statuses = new TxnStatusCache();
 
   /**
    * Makes one.
@@ -35,6 +36,14 @@ public final class MvccStore {
   /** Returns those who wait for locks. */
   public LockWaiters waiters() {
     return waiters;
+  }
+
+  /**
+   * Whether a transaction is known to be committed, on any key; false also for one that was
+   * committed long ago.
+   */
+  public boolean isKnownCommitted(long startTs) {
+    return statuses.isCommitted(startTs);
   }
 
   /**
@@ -59,6 +68,9 @@ public final class MvccStore {
               R result = command.execute(new MvccReader(view, region), writes);
               return new Done<>(result, writes);
             });
+    if (!done.writes().committed().isEmpty()) {
+      statuses.insertCommitted(done.writes().committed());
+    }
     if (!done.writes().released().isEmpty()) {
       waiters.released(done.writes().released());
     }

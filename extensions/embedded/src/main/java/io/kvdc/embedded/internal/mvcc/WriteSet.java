@@ -22,6 +22,7 @@ public final class WriteSet {
   private final List<LockedKey> acquired = new ArrayList<>();
   private final Map<TxnKey, Lock> locks = new HashMap<>();
   private final Set<TxnKey> touched = new HashSet<>();
+  private final Set<Long> committed = new HashSet<>();
 
   WriteSet(WriteBatch batch) {
     this.batch = batch;
@@ -77,6 +78,9 @@ public final class WriteSet {
 
   /** Writes a commit record. */
   public void putWrite(TxnKey key, long commitTs, Write write) {
+    if (write.type() != WriteType.ROLLBACK) {
+      committed.add(write.startTs());
+    }
     batch.put(ColumnFamily.WRITE, key.versioned(commitTs), write.toByteArray());
   }
 
@@ -92,10 +96,16 @@ public final class WriteSet {
     acquired.clear();
     locks.clear();
     touched.clear();
+    committed.clear();
   }
 
   List<ReleasedLock> released() {
     return released;
+  }
+
+  /** The start timestamps of the transactions that are committed by this. */
+  Set<Long> committed() {
+    return committed;
   }
 
   List<LockedKey> acquired() {

@@ -140,7 +140,7 @@ final class TxnWriteCommands {
     return response.build();
   }
 
-  private static PrewriteProperties properties(PrewriteRequest request) {
+  private PrewriteProperties properties(PrewriteRequest request) {
     return new PrewriteProperties(
         request.getPrimaryLock(),
         request.getStartVersion(),
@@ -150,9 +150,14 @@ final class TxnWriteCommands {
         request.getMaxCommitTs(),
         request.getForUpdateTs(),
         request.getSkipConstraintCheck(),
-        request.getContext().getIsRetryRequest(),
+        request.getContext().getIsRetryRequest() || isLate(request),
         request.getAssertionLevel(),
         request.getContext().getTxnSource());
+  }
+
+  /** A pessimistic prewrite that is here after the commit was overtaken by its own repetition. */
+  private boolean isLate(PrewriteRequest request) {
+    return request.getForUpdateTs() != 0 && store.isKnownCommitted(request.getStartVersion());
   }
 
   /** Without an action for each, TiKV drops the mutations of a pessimistic transaction. */
