@@ -2,6 +2,7 @@ package io.kvdc.embedded.internal.mvcc;
 
 import com.google.protobuf.ByteString;
 import io.kvdc.proto.kvrpcpb.WriteConflict;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Locks one key before it is written (TiKV, actions/acquire_pessimistic_lock.rs). */
@@ -10,21 +11,25 @@ public final class AcquirePessimisticLock {
   private final PessimisticLockParameters txn;
   private final TxnKey key;
   private final boolean mustNotExist;
+  private final boolean shared;
   private final ConcurrencyManager concurrency;
 
   /**
    * Makes one.
    *
    * @param mustNotExist whether a key that has a value is refused
+   * @param shared whether other transactions may lock the key in the same way
    */
   public AcquirePessimisticLock(
       PessimisticLockParameters txn,
       TxnKey key,
       boolean mustNotExist,
+      boolean shared,
       ConcurrencyManager concurrency) {
     this.txn = txn;
     this.key = key;
     this.mustNotExist = mustNotExist;
+    this.shared = shared;
     this.concurrency = concurrency;
   }
 
@@ -44,16 +49,19 @@ public final class AcquirePessimisticLock {
       // It reads, so nothing may be committed before it any more that it does not see.
       concurrency.updateMaxTs(txn.forUpdateTs());
     }
-    Lock own = own(reader.loadLock(key));
-    return own == null ? acquire(reader, writes) : acquireAgain(own, reader, writes);
+    Lock lock = reader.loadLock(key, txn.startTs());
+    if (shared) {
+      return share(lock, reader, writes);
+    }
+    if (lock == null) {
+      return acquire(SharedLocks.NONE, reader, writes);
+    }
+    return acquireAgain(own(lock), reader, writes);
   }
 
-  private @Nullable Lock own(@Nullable Lock lock) throws MvccException {
-    if (lock == null) {
-      return null;
-    }
-    if (lock.startTs() != txn.startTs()) {
-      throw new MvccException(new Refusal.KeyIsLocked(key, lock));
+  private Lock own(Lock lock) throws MvccException {
+    if (lock.startTs() != txn.startTs() || lock.shared() != null) {
+      throw new MvccException(new Refusal.KeyIsLocked(key, lock.whole()));
     }
     if (!lock.isPessimistic()) {
       throw new MvccException(
@@ -64,7 +72,29 @@ public final class AcquirePessimisticLock {
     return lock;
   }
 
-  private PessimisticLockKeyResult acquire(MvccReader reader, WriteSet writes)
+  /** Locks the key together with others. Values are not read again for who has his part. */
+  private PessimisticLockKeyResult share(@Nullable Lock lock, MvccReader reader, WriteSet writes)
+      throws MvccException {
+    SharedLocks others = lock == null ? SharedLocks.NONE : lock.shared();
+    if (others == null) {
+      throw new MvccException(new Refusal.KeyIsLocked(key, Objects.requireNonNull(lock)));
+    }
+    if (lock != null && lock.startTs() == txn.startTs()) {
+      if (TimeStamp.isAfter(txn.forUpdateTs(), lock.forUpdateTs())) {
+        writes.putLock(
+            key,
+            lock(txn.forUpdateTs(), lock.isLockedWithConflict()).sharing(others).build(),
+            false);
+      }
+      return result(null, null);
+    }
+    if (others.isShrinkOnly()) {
+      throw new MvccException(new Refusal.KeyIsLocked(key, Objects.requireNonNull(lock)));
+    }
+    return acquire(others, reader, writes);
+  }
+
+  private PessimisticLockKeyResult acquire(SharedLocks others, MvccReader reader, WriteSet writes)
       throws MvccException {
     CommittedWrite newest = reader.seekWrite(key, TimeStamp.MAX);
     CommittedWrite conflict = null;
@@ -84,9 +114,10 @@ public final class AcquirePessimisticLock {
         value = valueOf(reader, newest);
       }
     }
-    if (!txn.lockOnlyIfExists() || value != null) {
+    if (shared || !txn.lockOnlyIfExists() || value != null) {
       long forUpdateTs = conflict == null ? txn.forUpdateTs() : conflict.commitTs();
-      writes.putLock(key, lock(forUpdateTs, conflict != null), true);
+      Lock.Builder lock = lock(forUpdateTs, conflict != null).sharing(shared ? others : null);
+      writes.putLock(key, lock.build(), others.isEmpty());
     } else if (conflict != null) {
       throw conflict(conflict);
     }
@@ -111,18 +142,17 @@ public final class AcquirePessimisticLock {
     }
     ByteString value = version == null ? null : reader.loadData(key, version.write());
     if (TimeStamp.isAfter(forUpdateTs, own.forUpdateTs())) {
-      writes.putLock(key, lock(forUpdateTs, own.isLockedWithConflict()), false);
+      writes.putLock(key, lock(forUpdateTs, own.isLockedWithConflict()).build(), false);
     }
     return result(value, conflict ? (Long) forUpdateTs : null);
   }
 
-  private Lock lock(long forUpdateTs, boolean withConflict) {
+  private Lock.Builder lock(long forUpdateTs, boolean withConflict) {
     return Lock.builder(LockType.PESSIMISTIC, txn.primary(), txn.startTs())
         .ttl(txn.lockTtl())
         .forUpdateTs(forUpdateTs)
         .minCommitTs(txn.minCommitTs())
-        .lockedWithConflict(withConflict)
-        .build();
+        .lockedWithConflict(withConflict);
   }
 
   private PessimisticLockKeyResult result(@Nullable ByteString value, @Nullable Long conflictTs) {

@@ -39,6 +39,9 @@ public record CheckTxnStatus(
   public TxnStatus run(MvccReader reader, WriteSet writes) throws MvccException {
     RollbackKey rollback = new RollbackKey(reader, writes, startTs);
     Lock lock = reader.loadLock(primary);
+    if (lock != null && lock.type() == LockType.SHARED) {
+      throw new MvccException(new Refusal.PrimaryMismatches(primary, lock));
+    }
     if (lock == null || lock.startTs() != startTs) {
       return missing(rollback, lock);
     }

@@ -21,7 +21,7 @@ final class CommitKey {
   }
 
   void run(TxnKey key, long startTs, long commitTs) throws MvccException {
-    Lock lock = writes.loadLock(reader, key);
+    Lock lock = writes.loadLock(reader, key, startTs);
     if (lock == null || lock.startTs() != startTs) {
       mustBeCommitted(key, startTs, commitTs);
       return;

@@ -3,6 +3,7 @@ package io.kvdc.embedded.internal.mvcc;
 import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,40 @@ public final class Lock {
     builder.primary = primary;
     builder.startTs = startTs;
     return builder;
+  }
+
+  /** Makes one that stands for all that share the key. It has no transaction of its own. */
+  public static Lock ofShared(SharedLocks shared) {
+    return builder(LockType.SHARED, ByteString.EMPTY, 0).sharing(shared).build();
+  }
+
+  /**
+   * Returns the part of one transaction if it is a shared lock and the transaction has a part in
+   * it; otherwise the lock itself.
+   */
+  public Lock of(long txnStartTs) {
+    SharedLocks all = shared();
+    Lock part = all == null || type() != LockType.SHARED ? null : all.of(txnStartTs);
+    return part == null ? this : part.toBuilder().sharing(all).build();
+  }
+
+  /** Returns the parts of a shared lock, oldest transaction first; otherwise the lock itself. */
+  public List<Lock> parts() {
+    SharedLocks all = shared();
+    if (all == null || type() != LockType.SHARED) {
+      return List.of(this);
+    }
+    return all.locks().stream().map(part -> part.toBuilder().sharing(all).build()).toList();
+  }
+
+  /** Returns the lock as it stands on the key: with all others if it shares it. */
+  public Lock whole() {
+    SharedLocks all = shared();
+    return all == null || type() == LockType.SHARED ? this : ofShared(all.with(alone()));
+  }
+
+  private Lock alone() {
+    return toBuilder().sharing(null).build();
   }
 
   /** Begins a changed copy. */
@@ -111,6 +146,11 @@ public final class Lock {
     return fields.generation;
   }
 
+  /** Returns all that share the key with it, itself too; null if it has the key alone. */
+  public @Nullable SharedLocks shared() {
+    return fields.shared;
+  }
+
   /** Whether its transaction is pessimistic. */
   public boolean isOfPessimisticTxn() {
     return fields.forUpdateTs != 0;
@@ -127,6 +167,9 @@ public final class Lock {
   }
 
   byte[] toByteArray() {
+    if (type() == LockType.SHARED) {
+      return Objects.requireNonNull(shared()).toByteArray();
+    }
     RecordOutput out = new RecordOutput();
     out.flag(type().flag()).compactBytes(primary()).varint(startTs()).varint(ttl());
     ByteString value = shortValue();
@@ -163,6 +206,9 @@ public final class Lock {
   static Lock parse(byte[] stored) {
     RecordInput in = new RecordInput(stored);
     LockType type = LockType.ofFlag(in.flag());
+    if (type == LockType.SHARED) {
+      return ofShared(SharedLocks.parse(in));
+    }
     Builder lock = builder(type, in.compactBytes(), in.varint()).ttl(in.varint());
     while (!in.isAtEnd()) {
       int flag = in.flag();
@@ -205,6 +251,7 @@ public final class Lock {
     private long txnSource;
     private boolean lockedWithConflict;
     private long generation;
+    private @Nullable SharedLocks shared;
 
     private Builder() {}
 
@@ -223,6 +270,7 @@ public final class Lock {
       txnSource = from.txnSource;
       lockedWithConflict = from.lockedWithConflict;
       generation = from.generation;
+      shared = from.shared;
     }
 
     /** Sets the primary key. */
@@ -303,6 +351,12 @@ public final class Lock {
     /** Sets the flush that writes it. */
     public Builder generation(long number) {
       generation = number;
+      return this;
+    }
+
+    /** Makes it share the key with others. */
+    Builder sharing(@Nullable SharedLocks all) {
+      shared = all;
       return this;
     }
 

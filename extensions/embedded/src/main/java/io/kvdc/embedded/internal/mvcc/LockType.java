@@ -11,7 +11,9 @@ public enum LockType {
   /** Nothing but that nobody else writes the key. */
   LOCK('L', WriteType.LOCK),
   /** A lock taken before the transaction prewrites. */
-  PESSIMISTIC('S', null);
+  PESSIMISTIC('S', null),
+  /** Several locks that share the key; see {@link SharedLocks}. */
+  SHARED('H', null);
 
   private final int flag;
   private final @Nullable WriteType committed;
@@ -34,7 +36,9 @@ public enum LockType {
     throw new IllegalStateException("no lock begins with " + flag);
   }
 
-  /** Returns the record that it becomes when it is committed; null for a pessimistic lock. */
+  /**
+   * Returns the record that it becomes when it is committed; null for a pessimistic or shared lock.
+   */
   public @Nullable WriteType committed() {
     return committed;
   }

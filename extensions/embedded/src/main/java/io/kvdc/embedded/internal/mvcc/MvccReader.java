@@ -49,11 +49,20 @@ public final class MvccReader {
     }
   }
 
-  /** Returns the lock on a key, null if there is none. */
+  /** Returns the lock on a key, maybe a shared one; null if there is none. */
   public @Nullable Lock loadLock(TxnKey key) throws MvccException {
     mustContain(key);
     byte[] stored = view.get(ColumnFamily.LOCK, key.encoded());
     return stored == null ? null : Lock.parse(stored);
+  }
+
+  /**
+   * Returns the lock on a key, of a shared one the part of a transaction if it has one; null if
+   * there is none.
+   */
+  public @Nullable Lock loadLock(TxnKey key, long startTs) throws MvccException {
+    Lock lock = loadLock(key);
+    return lock == null ? null : lock.of(startTs);
   }
 
   /** Finds the newest record at or before a timestamp, whatever it says. */
@@ -163,28 +172,44 @@ public final class MvccReader {
   }
 
   /**
-   * Finds locks in key order.
+   * Finds locks in key order. A shared lock is found with those of its parts that pass the filter.
    *
    * @param start the first key; null for the first of the region
    * @param end the first key behind; null for the end of the region
-   * @param limit how many at most; 0 for all
+   * @param limit how many at most, each part of a shared lock counted; 0 for all
    */
   public List<LockedKey> scanLocks(
       @Nullable TxnKey start, @Nullable TxnKey end, Predicate<Lock> filter, int limit) {
     byte[] from = start == null ? region.start() : region.clampStart(start.encoded());
     byte[] to = end == null ? region.end() : region.clampEnd(end.encoded());
     List<LockedKey> found = new ArrayList<>();
+    int count = 0;
     NavigableMap<byte[], byte[]> stored = KvEngine.range(view.map(ColumnFamily.LOCK), from, to);
     for (Map.Entry<byte[], byte[]> entry : stored.entrySet()) {
-      Lock lock = Lock.parse(entry.getValue());
-      if (filter.test(lock)) {
-        found.add(new LockedKey(TxnKey.ofEncoded(entry.getKey()), lock));
-        if (found.size() == limit) {
-          break;
-        }
+      int room = limit == 0 ? Integer.MAX_VALUE : limit - count;
+      List<Lock> parts =
+          Lock.parse(entry.getValue()).parts().stream().filter(filter).limit(room).toList();
+      if (!parts.isEmpty()) {
+        found.add(new LockedKey(TxnKey.ofEncoded(entry.getKey()), together(parts)));
+        count += parts.size();
+      }
+      if (limit != 0 && count == limit) {
+        break;
       }
     }
     return found;
+  }
+
+  private static Lock together(List<Lock> parts) {
+    SharedLocks all = parts.get(0).shared();
+    if (all == null) {
+      return parts.get(0);
+    }
+    SharedLocks some = SharedLocks.NONE;
+    for (Lock part : parts) {
+      some = some.with(part);
+    }
+    return Lock.ofShared(some);
   }
 
   /** Finds the first key on which a transaction has a commit record. */

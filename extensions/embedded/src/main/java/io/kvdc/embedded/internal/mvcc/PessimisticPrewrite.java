@@ -2,6 +2,7 @@ package io.kvdc.embedded.internal.mvcc;
 
 import io.kvdc.proto.kvrpcpb.PrewriteRequest.PessimisticAction;
 import io.kvdc.proto.kvrpcpb.WriteConflict;
+import org.jspecify.annotations.Nullable;
 
 /** What prewrite does differently for a key of a pessimistic transaction. */
 final class PessimisticPrewrite {
@@ -27,6 +28,29 @@ final class PessimisticPrewrite {
       case SKIP_PESSIMISTIC_CHECK -> !txn.retryRequest();
       default -> true;
     };
+  }
+
+  /**
+   * Refuses to write a key that is locked together with others, and to share one that is not.
+   *
+   * @param lock the lock on the key, of a shared one the part of the transaction itself; null if
+   *     there is none
+   */
+  void mustShare(@Nullable Lock lock) throws MvccException {
+    if (lock == null) {
+      if (mutation.isShared() && mustBeLocked()) {
+        throw notFound("LockMissingAmendFail");
+      }
+    } else if (lock.shared() == null) {
+      throw new MvccException(new Refusal.KeyIsLocked(mutation.key(), lock));
+    } else if (lock.type() == LockType.SHARED) {
+      throw mutation.isShared()
+          ? notFound("LockMissingAmendFail")
+          : new MvccException(new Refusal.KeyIsLocked(mutation.key(), lock));
+    } else if (!mutation.isShared()) {
+      throw new MvccException(
+          new Refusal.Aborted("use Op::SharedLock to prewrite on a shared lock"));
+    }
   }
 
   /** Looks at the pessimistic lock of the transaction itself. */

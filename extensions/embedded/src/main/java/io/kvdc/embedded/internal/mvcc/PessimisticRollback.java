@@ -1,11 +1,6 @@
 package io.kvdc.embedded.internal.mvcc;
 
-import io.kvdc.embedded.internal.storage.ColumnFamily;
-import io.kvdc.embedded.internal.storage.KeySpan;
-import io.kvdc.embedded.internal.storage.KvEngine;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Takes pessimistic locks back without a trace (TiKV, commands/pessimistic_rollback.rs and
@@ -36,7 +31,7 @@ public final class PessimisticRollback {
   public int run(List<TxnKey> keys, MvccReader reader, WriteSet writes) throws MvccException {
     int count = 0;
     for (TxnKey key : keys) {
-      Lock lock = reader.loadLock(key);
+      Lock lock = reader.loadLock(key, startTs);
       if (lock != null && isMeant(lock)) {
         writes.unlockKey(key, lock, 0);
         count++;
@@ -47,17 +42,7 @@ public final class PessimisticRollback {
 
   /** Finds the keys of the region whose locks are to be taken back. */
   public List<TxnKey> find(MvccReader reader) {
-    KeySpan region = reader.region();
-    Map<byte[], byte[]> locks =
-        KvEngine.range(reader.view().map(ColumnFamily.LOCK), region.start(), region.end());
-    List<TxnKey> keys = new ArrayList<>();
-    locks.forEach(
-        (key, stored) -> {
-          if (isMeant(Lock.parse(stored))) {
-            keys.add(TxnKey.ofEncoded(key));
-          }
-        });
-    return keys;
+    return reader.scanLocks(null, null, this::isMeant, 0).stream().map(LockedKey::key).toList();
   }
 
   private boolean isMeant(Lock lock) {

@@ -51,7 +51,7 @@ final class PrewriteKey {
     if (mutation.mustNotExist()) {
       concurrency.updateMaxTs(txn.startTs());
     }
-    Lock own = own(reader.loadLock(mutation.key()));
+    Lock own = own(reader.loadLock(mutation.key(), txn.startTs()));
     if (own != null && !own.isPessimistic()) {
       // The same request came before.
       return own.useAsyncCommit() ? own.minCommitTs() : 0;
@@ -72,6 +72,9 @@ final class PrewriteKey {
   }
 
   private @Nullable Lock own(@Nullable Lock lock) throws MvccException {
+    if (lock == null || lock.shared() != null || mutation.isShared()) {
+      pessimistic.mustShare(lock);
+    }
     if (lock == null) {
       return null;
     }
@@ -105,7 +108,13 @@ final class PrewriteKey {
       // Heart beats and readers may have moved the pessimistic lock.
       lock.ttl(TimeStamp.max(txn.lockTtl(), own.ttl()))
           .minCommitTs(TimeStamp.max(txn.minCommitTs(), own.minCommitTs()))
-          .forUpdateTs(TimeStamp.max(txn.forUpdateTs(), own.forUpdateTs()));
+          .forUpdateTs(TimeStamp.max(txn.forUpdateTs(), own.forUpdateTs()))
+          .sharing(own.shared());
+      if (own.shared() != null && kind != CommitKind.TWO_PHASE) {
+        throw new MvccException(
+            new Refusal.Aborted(
+                "shared lock prewrite cannot use async-commit or one-phase commit, falling back to 2PC"));
+      }
     }
     if (mutation.hasValue()) {
       value(lock);

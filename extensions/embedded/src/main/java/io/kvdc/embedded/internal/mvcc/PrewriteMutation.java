@@ -34,6 +34,11 @@ public record PrewriteMutation(
     return op == Op.CheckNotExists;
   }
 
+  /** Whether the key is locked together with others. */
+  public boolean isShared() {
+    return op == Op.SharedLock;
+  }
+
   /** Whether it brings a value. */
   public boolean hasValue() {
     return op == Op.Put || op == Op.Insert;

@@ -19,23 +19,28 @@ public final class ResolveLocks {
   }
 
   /**
-   * Settles all locks in the region. Pessimistic ones stay, for TiKV keeps them in memory and does
-   * not look there: they are rolled back by a request of their own.
+   * Settles all locks in the region. Pessimistic ones that share no key stay, for TiKV keeps them
+   * in memory and does not look there: they are rolled back by a request of their own.
    *
    * @param fates commit timestamps by start timestamp, 0 for a transaction that is rolled back
    */
   public void all(Map<Long, Long> fates) throws MvccException {
     List<LockedKey> found =
         reader.scanLocks(
-            null, null, lock -> !lock.isPessimistic() && fates.containsKey(lock.startTs()), 0);
+            null, null, lock -> isStored(lock) && fates.containsKey(lock.startTs()), 0);
     for (LockedKey one : found) {
-      long startTs = one.lock().startTs();
-      long commitTs = fates.getOrDefault(startTs, 0L);
-      if (commitTs != 0) {
-        Commit.mustBeLater(startTs, commitTs);
+      for (Lock lock : one.lock().parts()) {
+        long commitTs = fates.getOrDefault(lock.startTs(), 0L);
+        if (commitTs != 0) {
+          Commit.mustBeLater(lock.startTs(), commitTs);
+        }
+        settle(one.key(), lock.startTs(), commitTs);
       }
-      settle(one.key(), startTs, commitTs);
     }
+  }
+
+  private static boolean isStored(Lock lock) {
+    return !lock.isPessimistic() || lock.shared() != null;
   }
 
   /** Settles the locks of one transaction on these keys. */

@@ -29,10 +29,10 @@ final class RollbackKey {
    * @param isProtected whether the record stays for good
    */
   void cleanup(TxnKey key, long currentTs, boolean isProtected) throws MvccException {
-    Lock lock = writes.loadLock(reader, key);
+    Lock lock = writes.loadLock(reader, key, startTs);
     if (lock != null && lock.startTs() == startTs) {
       if (currentTs != 0 && isAlive(lock, currentTs)) {
-        throw new MvccException(new Refusal.KeyIsLocked(key, lock));
+        throw new MvccException(new Refusal.KeyIsLocked(key, lock.whole()));
       }
       lock(key, lock, !isProtected);
       return;

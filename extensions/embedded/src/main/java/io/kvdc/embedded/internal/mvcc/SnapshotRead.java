@@ -70,6 +70,7 @@ public final class SnapshotRead {
   /** What stands against reading past a lock (txn_types, lock.rs, check_ts_conflict). */
   private @Nullable MvccException conflict(TxnKey key, Lock lock) {
     if (lock.type() == LockType.LOCK
+        || lock.type() == LockType.SHARED
         || lock.isPessimistic()
         || options.resolved().contains(lock.startTs())) {
       return null;

@@ -15,7 +15,10 @@ public final class TxnHeartBeat {
   public static long run(
       MvccReader reader, WriteSet writes, TxnKey primary, long startTs, long ttl, long minCommitTs)
       throws MvccException {
-    Lock lock = reader.loadLock(primary);
+    Lock lock = reader.loadLock(primary, startTs);
+    if (lock != null && lock.startTs() == startTs && lock.shared() != null) {
+      throw new MvccException(new Refusal.PrimaryMismatches(primary, lock.whole()));
+    }
     if (lock == null || lock.startTs() != startTs) {
       throw new MvccException(new Refusal.TxnNotFound(startTs, primary));
     }

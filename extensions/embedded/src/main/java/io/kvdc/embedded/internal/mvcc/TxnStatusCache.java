@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class TxnStatusCache {
 
   /** TiKV keeps each for 30 seconds at least; that many are enough for tests of that length. */
-  private static final int CAPACITY = 1 << 16;
+  static final int CAPACITY = 1 << 16;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<Long> committed = new LinkedHashSet<>();

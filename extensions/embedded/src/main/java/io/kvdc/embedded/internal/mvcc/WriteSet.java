@@ -29,26 +29,32 @@ public final class WriteSet {
   }
 
   /**
-   * Writes a lock.
+   * Writes a lock, and with it all that share the key with it.
    *
    * @param isNew whether the key had none before, not even the same transaction's
    */
   public void putLock(TxnKey key, Lock lock, boolean isNew) {
-    batch.put(ColumnFamily.LOCK, key.encoded(), lock.toByteArray());
-    locks.put(key, lock);
+    Lock whole = lock.whole();
+    batch.put(ColumnFamily.LOCK, key.encoded(), whole.toByteArray());
+    locks.put(key, whole);
     touched.add(key);
     if (isNew) {
-      acquired.add(new LockedKey(key, lock));
+      acquired.add(new LockedKey(key, whole));
     }
   }
 
   /**
-   * Removes a lock, which those who wait are told of.
+   * Removes a lock, which those who wait are told of unless others share the key with it.
    *
    * @param lock the one that is there
    * @param commitTs 0 if it is not committed
    */
   public void unlockKey(TxnKey key, Lock lock, long commitTs) {
+    SharedLocks shared = lock.shared();
+    if (shared != null && !shared.without(lock.startTs()).isEmpty()) {
+      putLock(key, Lock.ofShared(shared.without(lock.startTs())), false);
+      return;
+    }
     batch.delete(ColumnFamily.LOCK, key.encoded());
     locks.remove(key);
     touched.add(key);
@@ -57,13 +63,14 @@ public final class WriteSet {
 
   /**
    * Returns the lock on a key as this command has left it so far, for commands that come to a key
-   * twice.
+   * twice; of a shared one the part of a transaction if it has one.
    */
-  public @Nullable Lock loadLock(MvccReader reader, TxnKey key) throws MvccException {
+  public @Nullable Lock loadLock(MvccReader reader, TxnKey key, long startTs) throws MvccException {
     if (!touched.contains(key)) {
-      return reader.loadLock(key);
+      return reader.loadLock(key, startTs);
     }
-    return locks.get(key);
+    Lock lock = locks.get(key);
+    return lock == null ? null : lock.of(startTs);
   }
 
   /** Writes a value that is too long for its record. */

@@ -13,6 +13,13 @@ final class LockInfos {
   private LockInfos() {}
 
   static LockInfo of(TxnKey key, Lock lock) {
+    if (lock.type() == LockType.SHARED) {
+      return LockInfo.newBuilder()
+          .setKey(key.raw())
+          .setLockType(Op.SharedLock)
+          .addAllSharedLockInfos(lock.parts().stream().map(part -> of(key, part)).toList())
+          .build();
+    }
     return LockInfo.newBuilder()
         .setPrimaryLock(lock.primary())
         .setLockVersion(lock.startTs())
@@ -33,6 +40,7 @@ final class LockInfos {
       case DELETE -> Op.Del;
       case LOCK -> Op.Lock;
       case PESSIMISTIC -> Op.PessimisticLock;
+      case SHARED -> Op.SharedLock;
     };
   }
 

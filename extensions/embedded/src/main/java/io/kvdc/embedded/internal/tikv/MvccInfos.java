@@ -18,8 +18,9 @@ final class MvccInfos {
 
   static MvccInfo of(MvccHistory history) {
     MvccInfo.Builder info = MvccInfo.newBuilder();
-    Lock lock = history.lock();
-    if (lock != null) {
+    if (history.lock() != null) {
+      // There is room for one: of those who share the key, the oldest.
+      Lock lock = history.lock().parts().get(0);
       info.setLock(
           MvccLock.newBuilder()
               .setType(LockInfos.op(lock.type()))

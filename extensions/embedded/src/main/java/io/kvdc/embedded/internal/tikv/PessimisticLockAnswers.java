@@ -46,9 +46,12 @@ final class PessimisticLockAnswers {
 
   /** The request as a whole is refused; for a lock in the way it is the key in force-lock mode. */
   PessimisticLockResponse refused(KeyError error) {
-    return error.hasLocked()
-        ? failed(error)
-        : PessimisticLockResponse.newBuilder().addErrors(error).build();
+    return error.hasLocked() ? failed(error) : refusedAsAWhole(error);
+  }
+
+  /** The request as a whole is refused, whatever the error. */
+  PessimisticLockResponse refusedAsAWhole(KeyError error) {
+    return PessimisticLockResponse.newBuilder().addErrors(error).build();
   }
 
   /** The key is refused. */

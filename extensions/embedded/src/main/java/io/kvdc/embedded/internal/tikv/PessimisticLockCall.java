@@ -5,16 +5,19 @@ import io.kvdc.embedded.internal.lockwait.LockWaitRequest;
 import io.kvdc.embedded.internal.lockwait.WaitEnd;
 import io.kvdc.embedded.internal.lockwait.Waiter;
 import io.kvdc.embedded.internal.mvcc.AcquirePessimisticLock;
+import io.kvdc.embedded.internal.mvcc.Lock;
 import io.kvdc.embedded.internal.mvcc.MvccException;
 import io.kvdc.embedded.internal.mvcc.MvccReader;
 import io.kvdc.embedded.internal.mvcc.PessimisticLockKeyResult;
 import io.kvdc.embedded.internal.mvcc.PessimisticLockParameters;
 import io.kvdc.embedded.internal.mvcc.Refusal;
+import io.kvdc.embedded.internal.mvcc.SharedLocks;
 import io.kvdc.embedded.internal.mvcc.TxnKey;
 import io.kvdc.embedded.internal.mvcc.WriteSet;
 import io.kvdc.embedded.internal.storage.KeySpan;
 import io.kvdc.proto.kvrpcpb.Assertion;
 import io.kvdc.proto.kvrpcpb.Context;
+import io.kvdc.proto.kvrpcpb.KeyError;
 import io.kvdc.proto.kvrpcpb.LockInfo;
 import io.kvdc.proto.kvrpcpb.Mutation;
 import io.kvdc.proto.kvrpcpb.Op;
@@ -83,10 +86,12 @@ final class PessimisticLockCall implements Waiter {
           "multiple keys in a single request with allowed_lock_with_conflict set is not allowed");
     }
     Attempt attempt = command.mvcc().write(region, this::lockAll);
-    if (attempt.queued() == null) {
-      reply.answer(answers.locked(attempt.results()));
-    } else {
+    if (attempt.queued() != null) {
       command.waits().start(attempt.queued());
+    } else if (attempt.error() != null) {
+      reply.answer(answers.refusedAsAWhole(attempt.error()));
+    } else {
+      reply.answer(answers.locked(attempt.results()));
     }
   }
 
@@ -111,15 +116,22 @@ final class PessimisticLockCall implements Waiter {
       try {
         results.add(lock(mutation).run(reader, writes));
       } catch (MvccException e) {
-        if (request.getWaitTimeout() < 0 || !(e.refusal() instanceof Refusal.KeyIsLocked locked)) {
+        if (!(e.refusal() instanceof Refusal.KeyIsLocked locked)) {
           throw e;
         }
         writes.clear();
-        LockWait wait = command.waits().enqueue(waitFor(mutation), lockInfo(locked), this);
-        return new Attempt(List.of(), wait);
+        SharedLocks shared = locked.lock().shared();
+        if (shared != null && !shared.isShrinkOnly()) {
+          writes.putLock(locked.key(), Lock.ofShared(shared.shrinkOnly()), false);
+          return Attempt.refused(KeyErrors.of(locked));
+        }
+        if (request.getWaitTimeout() < 0) {
+          throw e;
+        }
+        return Attempt.waiting(command.waits().enqueue(waitFor(mutation), lockInfo(locked), this));
       }
     }
-    return new Attempt(results, null);
+    return Attempt.locked(results);
   }
 
   private Resumed lockAgain(LockWait wait, MvccReader reader, WriteSet writes)
@@ -127,7 +139,8 @@ final class PessimisticLockCall implements Waiter {
     try {
       return new Resumed(lock(request.getMutations(0)).run(reader, writes), null);
     } catch (MvccException e) {
-      if (!(e.refusal() instanceof Refusal.KeyIsLocked locked)) {
+      // TiKV lets nobody wait a second time for a lock that is shared.
+      if (!(e.refusal() instanceof Refusal.KeyIsLocked locked) || locked.lock().shared() != null) {
         throw e;
       }
       return new Resumed(null, command.waits().enqueueAgain(wait, lockInfo(locked)));
@@ -148,6 +161,7 @@ final class PessimisticLockCall implements Waiter {
             forceLock),
         TxnKey.ofRaw(mutation.getKey()),
         mutation.getAssertion() == Assertion.NotExist,
+        mutation.getOp() == Op.SharedPessimisticLock,
         command.mvcc().concurrency());
   }
 
@@ -190,8 +204,23 @@ final class PessimisticLockCall implements Waiter {
     return LockInfos.of(locked.key(), locked.lock());
   }
 
-  /** What came of the first try: results, or a wait. */
-  private record Attempt(List<PessimisticLockKeyResult> results, @Nullable LockWait queued) {}
+  /** What came of the first try: results, a wait, or an error for all that was written. */
+  private record Attempt(
+      List<PessimisticLockKeyResult> results, @Nullable LockWait queued, @Nullable KeyError error) {
+
+    static Attempt locked(List<PessimisticLockKeyResult> results) {
+      return new Attempt(results, null, null);
+    }
+
+    static Attempt waiting(LockWait queued) {
+      return new Attempt(List.of(), queued, null);
+    }
+
+    /** Refuses although something was written: that nobody else may share the key any more. */
+    static Attempt refused(KeyError error) {
+      return new Attempt(List.of(), null, error);
+    }
+  }
 
   /** What came of another try: a result, the end of waiting, or neither and it goes on. */
   private record Resumed(@Nullable PessimisticLockKeyResult result, @Nullable WaitEnd end) {}
