@@ -1,4 +1,7 @@
-/** How the faces of all sessions wait for calls, and on which threads they must not. */
+/**
+ * What the faces of all sessions share: how calls are started and waited for, on which threads they
+ * must not be, and cursors.
+ */
 @NullMarked
 package io.kvdc.tikv.internal.call;
 

@@ -22,6 +22,7 @@ public final class GrpcPdClient implements PdClient {
   private final PdRegions regions;
   private final PdStores stores;
   private final PdKeyspaces keyspaces;
+  private final PdGcStates gcStates;
   private final PdOperators operators;
 
   /**
@@ -41,6 +42,7 @@ public final class GrpcPdClient implements PdClient {
     this.regions = new RegionQueries(calls);
     this.stores = new StoreQueries(calls);
     this.keyspaces = new KeyspaceQueries(calls);
+    this.gcStates = new GcStateQueries(calls);
     this.operators = new OperatorCalls(calls);
   }
 
@@ -67,6 +69,11 @@ public final class GrpcPdClient implements PdClient {
   @Override
   public PdKeyspaces keyspaces() {
     return keyspaces;
+  }
+
+  @Override
+  public PdGcStates gcStates() {
+    return gcStates;
   }
 
   @Override

@@ -30,6 +30,9 @@ public interface PdClient extends AutoCloseable {
   /** Keyspaces. */
   PdKeyspaces keyspaces();
 
+  /** The collection of old versions. */
+  PdGcStates gcStates();
+
   /** Splitting and scattering. */
   PdOperators operators();
 

@@ -13,9 +13,8 @@ import io.kvdc.RawOptions;
 import io.kvdc.ScanOptions;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.InvalidArgumentException;
-import io.kvdc.error.KvException;
 import io.kvdc.error.NotAtomicException;
-import io.kvdc.tikv.internal.region.OpenCalls;
+import io.kvdc.tikv.internal.call.PageCursor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -300,19 +299,24 @@ public final class RawAsyncSession implements AsyncRawSession {
     Objects.requireNonNull(range, "range");
     Objects.requireNonNull(scan, "options");
     checkFamily();
-    return new RawAsyncCursor(calls, options, range, scan);
+    return new PageCursor(
+        (remaining, left, size) ->
+            calls.read(
+                "raw.scan",
+                1,
+                bytes(remaining),
+                new RawPage(
+                    calls.access(),
+                    options,
+                    new RawWalk.Step(remaining, left, scan.reverse(), scan.keyOnly(), size))),
+        range,
+        scan,
+        RawWalk.MOST_ENTRIES);
   }
 
   /** Bad arguments fail the stage. */
   private <T> CompletableFuture<T> checked(Supplier<CompletableFuture<T>> call) {
-    if (calls.open().isClosed()) {
-      return CompletableFuture.failedFuture(OpenCalls.closedException());
-    }
-    try {
-      return call.get();
-    } catch (KvException bad) {
-      return CompletableFuture.failedFuture(bad);
-    }
+    return calls.session().checked(call);
   }
 
   private <T> CompletableFuture<T> done(@Nullable T value) {

@@ -1,9 +1,9 @@
 package io.kvdc.tikv.internal.raw;
 
 import io.kvdc.Connection;
-import io.kvdc.spi.Interception;
 import io.kvdc.spi.InterceptorChain;
 import io.kvdc.spi.SessionKind;
+import io.kvdc.tikv.internal.call.SessionCalls;
 import io.kvdc.tikv.internal.region.ApiCall;
 import io.kvdc.tikv.internal.region.OpenCalls;
 import java.util.concurrent.CompletableFuture;
@@ -13,30 +13,36 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the raw sessions of one connection start their calls.
  *
- * @param connection gives the connection that the application holds
  * @param access what calls are made with
- * @param open the calls under way
- * @param interceptors what stands around calls; null: nothing
+ * @param session starts them
  */
-public record RawCalls(
-    Supplier<Connection> connection,
-    RawAccess access,
-    OpenCalls open,
-    @Nullable InterceptorChain interceptors) {
+public record RawCalls(RawAccess access, SessionCalls session) {
+
+  /**
+   * For the raw sessions of a connection.
+   *
+   * @param connection gives the connection that the application holds
+   * @param access what calls are made with
+   * @param open the calls under way
+   * @param interceptors what stands around calls; null: nothing
+   */
+  public RawCalls(
+      Supplier<Connection> connection,
+      RawAccess access,
+      OpenCalls open,
+      @Nullable InterceptorChain interceptors) {
+    this(access, new SessionCalls(SessionKind.RAW, connection, open, interceptors));
+  }
+
+  Supplier<Connection> connection() {
+    return session.connection();
+  }
 
   <T> CompletableFuture<T> read(String name, int keys, long bytes, ApiCall<T> call) {
-    return start(name, false, keys, bytes, call);
+    return session.read(name, keys, bytes, call);
   }
 
   <T> CompletableFuture<T> write(String name, int keys, long bytes, ApiCall<T> call) {
-    return start(name, true, keys, bytes, call);
-  }
-
-  private <T> CompletableFuture<T> start(
-      String name, boolean write, int keys, long bytes, ApiCall<T> call) {
-    InterceptorChain chain = interceptors;
-    Interception interception =
-        chain == null ? null : chain.before(SessionKind.RAW, name, write, keys, bytes);
-    return open.start(call, interception);
+    return session.write(name, keys, bytes, call);
   }
 }

@@ -11,6 +11,7 @@ import io.kvdc.KeyValue;
 import io.kvdc.RawOptions;
 import io.kvdc.RawSession;
 import io.kvdc.ScanOptions;
+import io.kvdc.tikv.internal.call.BlockingCursor;
 import io.kvdc.tikv.internal.call.Waiting;
 import java.time.Duration;
 import java.util.List;
@@ -129,7 +130,7 @@ public final class RawSyncSession implements RawSession {
 
   @Override
   public Cursor<KeyValue> scan(KeyRange range, ScanOptions options) {
-    return new RawSyncCursor(async.scan(range, options));
+    return new BlockingCursor(async.scan(range, options));
   }
 
   private static <T> T present(@Nullable T result) {

@@ -1,15 +1,13 @@
 package io.kvdc.tikv.internal.raw;
 
 import com.google.protobuf.ByteString;
-import io.kvdc.Bytes;
 import io.kvdc.KeyRange;
 import io.kvdc.RawOptions;
-import io.kvdc.error.ErrorDetail;
-import io.kvdc.error.ProtocolException;
 import io.kvdc.proto.kvrpcpb.KvPair;
 import io.kvdc.proto.kvrpcpb.RawScanRequest;
 import io.kvdc.proto.kvrpcpb.RawScanResponse;
 import io.kvdc.tikv.internal.region.CachedRegion;
+import io.kvdc.tikv.internal.region.RangeWalk;
 import io.kvdc.tikv.internal.region.RegionCache;
 import io.kvdc.tikv.internal.region.RegionCall;
 import io.kvdc.tikv.internal.region.RegionLocator;
@@ -20,11 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Walks over a range, one request to one region at a time. Whether a region is done is told from
- * the limit and the bounds that were really sent, so that nothing is skipped wherever regions are
- * split or merged meanwhile.
- */
+/** Walks over a range, one request to one region at a time, as {@link RangeWalk} says. */
 abstract class RawWalk<T> extends RegionCall<RawScanRequest, RawScanResponse, T> {
 
   /** Entries in one request at most (client-go: MaxRawKVScanLimit). */
@@ -34,16 +28,7 @@ abstract class RawWalk<T> extends RegionCall<RawScanRequest, RawScanResponse, T>
   private final String columnFamily;
   private final boolean reverse;
   private final boolean keyOnly;
-  private final int pageSize;
-
-  /** What is still to be walked over. */
-  private KeyRange remaining;
-
-  /** How many entries are still wanted. */
-  private long left;
-
-  private KeyRange sent;
-  private int sentLimit;
+  private final RangeWalk walk;
 
   /**
    * Begins a walk.
@@ -59,10 +44,9 @@ abstract class RawWalk<T> extends RegionCall<RawScanRequest, RawScanResponse, T>
     this.columnFamily = options.columnFamily();
     this.reverse = step.reverse();
     this.keyOnly = step.keyOnly();
-    this.pageSize = Math.min(step.pageSize(), MOST_ENTRIES);
-    this.remaining = step.range();
-    this.left = step.limit();
-    this.sent = step.range();
+    this.walk =
+        new RangeWalk(
+            step.range(), step.limit(), step.reverse(), Math.min(step.pageSize(), MOST_ENTRIES));
   }
 
   /**
@@ -88,33 +72,29 @@ abstract class RawWalk<T> extends RegionCall<RawScanRequest, RawScanResponse, T>
 
   /** What is still to be walked over; null if that is nothing. */
   final @Nullable KeyRange remaining() {
-    return left == 0 || remaining.isEmpty() ? null : remaining;
+    return walk.remaining();
   }
 
   final long left() {
-    return left;
+    return walk.left();
   }
 
   @Override
   protected final @Nullable CachedRegion find(RegionCache cache) {
-    return reverse ? cache.findBelow(remaining.end()) : cache.find(remaining.start());
+    return walk.find(cache);
   }
 
   @Override
   protected final CompletableFuture<CachedRegion> locate(RegionLocator locator) {
-    return reverse
-        ? locator.locateBelow(remaining.end(), backoffer().deadline())
-        : locator.locate(remaining.start(), backoffer().deadline());
+    return walk.locate(locator, backoffer().deadline());
   }
 
   @Override
   protected final RawScanRequest request(CachedRegion region) {
-    sent = region.range().intersect(remaining);
-    sentLimit = (int) Math.min(pageSize, left);
-    KeyRange stored = access.codec().encodeRange(sent);
+    KeyRange stored = access.codec().encodeRange(walk.next(region));
     RawScanRequest.Builder request =
         RawScanRequest.newBuilder()
-            .setLimit(sentLimit)
+            .setLimit(walk.limit())
             .setKeyOnly(keyOnly)
             .setCf(columnFamily)
             .setReverse(reverse);
@@ -139,38 +119,10 @@ abstract class RawWalk<T> extends RegionCall<RawScanRequest, RawScanResponse, T>
   protected final boolean take(RawScanResponse response, CachedRegion region) {
     List<KvPair> pairs = response.getKvsList();
     pairs.forEach(StoreErrors::checkPair);
-    remaining = pairs.size() < sentLimit ? behind(sent) : behind(lastKey(pairs));
+    walk.seen(
+        pairs.size(), pairs.isEmpty() ? null : access.key(pairs.get(pairs.size() - 1).getKey()));
     take(pairs);
-    left -= pairs.size();
+    walk.took(pairs.size());
     return remaining() == null || isEnough();
   }
-
-  /** Checked, as a walk that went on from elsewhere would skip keys or never end. */
-  private Bytes lastKey(List<KvPair> pairs) {
-    Bytes last = access.key(pairs.get(pairs.size() - 1).getKey());
-    if (pairs.size() > sentLimit || !sent.contains(last)) {
-      throw new ProtocolException(
-          ErrorDetail.of("a store answered a scan with what it was not asked for"));
-    }
-    return last;
-  }
-
-  /** What remains when a part was seen to its end. */
-  private KeyRange behind(KeyRange part) {
-    if (reverse) {
-      return part.start().isEmpty() ? NOTHING : KeyRange.of(remaining.start(), part.start());
-    }
-    return part.end().isEmpty() ? NOTHING : KeyRange.of(part.end(), remaining.end());
-  }
-
-  /** What remains when a key was the last one seen. */
-  private KeyRange behind(Bytes key) {
-    if (!reverse) {
-      return KeyRange.of(key.next(), remaining.end());
-    }
-    // Nothing is below the empty key, which other clients can write; as an end it means no bound.
-    return key.isEmpty() ? NOTHING : KeyRange.of(remaining.start(), key);
-  }
-
-  private static final KeyRange NOTHING = KeyRange.of(Bytes.of(0), Bytes.of(0));
 }

@@ -1,5 +1,6 @@
 package io.kvdc.tikv.internal.region;
 
+import io.kvdc.ReplicaChoice;
 import io.kvdc.error.ConnectionClosedException;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.KvException;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +70,40 @@ public abstract class ApiCall<T> extends CompletableFuture<T> {
    */
   protected void describe(Context.Builder context) {
     // Most calls want nothing but the defaults.
+  }
+
+  /**
+   * What has to be done before the first request, such as fetching a timestamp. Asked once; its
+   * failure ends the call.
+   *
+   * @return null: nothing
+   */
+  protected @Nullable CompletableFuture<?> before() {
+    return null;
+  }
+
+  /**
+   * What has to be done when all answers are in, before the caller gets the result. Asked once; its
+   * failure ends the call.
+   *
+   * @return null: nothing
+   */
+  protected @Nullable CompletableFuture<?> after() {
+    return null;
+  }
+
+  /** Which replicas answer the requests of this call, if they are reads. */
+  protected ReplicaChoice replicas() {
+    return ReplicaChoice.LEADER;
+  }
+
+  /**
+   * Who counts the requests of this call.
+   *
+   * @return null: nobody
+   */
+  protected @Nullable AttemptListener attemptListener() {
+    return null;
   }
 
   /**
@@ -131,6 +167,16 @@ public abstract class ApiCall<T> extends CompletableFuture<T> {
     do {
       before = state;
     } while (!STATE.compareAndSet(this, before, before & ENDED));
+  }
+
+  /** Ends the call with a result, after what {@link #after} wants done. */
+  final void finish(Supplier<? extends @Nullable T> result) {
+    CompletableFuture<?> last = after();
+    if (last == null) {
+      succeed(result.get());
+    } else {
+      Stages.whenEnded(last, done -> succeed(result.get()), this::fail);
+    }
   }
 
   /** Ends the call with a result. */

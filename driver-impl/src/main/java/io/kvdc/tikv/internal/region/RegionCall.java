@@ -31,6 +31,7 @@ public abstract class RegionCall<Q extends Message, R extends Message, T> extend
   private volatile @Nullable RegionSend<Q, R> current;
   private int moves;
   private @Nullable CompletionStage<?> pause;
+  private boolean begun;
 
   @SuppressWarnings("UnusedVariable") // Through SIGNALS only.
   private volatile int signals;
@@ -81,6 +82,14 @@ public abstract class RegionCall<Q extends Message, R extends Message, T> extend
     pause = stage;
   }
 
+  /**
+   * Asked when the stage of {@link #pauseUntil} is done: whether that was all, so that no further
+   * request is needed.
+   */
+  protected boolean isComplete() {
+    return false;
+  }
+
   /** What the caller gets when all is taken in. */
   protected abstract @Nullable T result();
 
@@ -104,6 +113,14 @@ public abstract class RegionCall<Q extends Message, R extends Message, T> extend
   private void route() {
     if (isEnded()) {
       return;
+    }
+    if (!begun) {
+      begun = true;
+      CompletableFuture<?> first = before();
+      if (first != null) {
+        Stages.whenEnded(first, done -> start(), this::fail);
+        return;
+      }
     }
     CachedRegion known = find(sender.locator().cache());
     if (known != null) {
@@ -137,7 +154,7 @@ public abstract class RegionCall<Q extends Message, R extends Message, T> extend
   }
 
   @Override
-  protected final void cancelParts() {
+  protected void cancelParts() {
     RegionSend<Q, R> running = current;
     if (running != null) {
       running.cancel();
@@ -148,7 +165,7 @@ public abstract class RegionCall<Q extends Message, R extends Message, T> extend
   public final void answered(R response, CachedRegion region) {
     try {
       if (take(response, region)) {
-        succeed(result());
+        finish(this::result);
       } else {
         goOn();
       }
@@ -166,7 +183,15 @@ public abstract class RegionCall<Q extends Message, R extends Message, T> extend
     if (until == null) {
       start();
     } else {
-      Stages.whenEnded(until.toCompletableFuture(), done -> start(), this::fail);
+      Stages.whenEnded(until.toCompletableFuture(), done -> paused(), this::fail);
+    }
+  }
+
+  private void paused() {
+    if (isComplete()) {
+      finish(this::result);
+    } else {
+      start();
     }
   }
 

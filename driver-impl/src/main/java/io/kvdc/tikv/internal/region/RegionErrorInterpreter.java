@@ -94,9 +94,14 @@ final class RegionErrorInterpreter {
    * @param region the region that the request was for
    * @param peer the peer that it was sent to
    * @param store where that peer was thought to be
+   * @param replicaRead whether it was to answer as what it is, not as the leader
    * @return how to go on
    */
-  RegionAdvice interpret(Error error, CachedRegion region, Peer peer, KnownStore store) {
+  RegionAdvice interpret(
+      Error error, CachedRegion region, Peer peer, KnownStore store, boolean replicaRead) {
+    if (replicaRead && concernsThisReplicaOnly(error)) {
+      return new OtherPeer(null);
+    }
     if (error.hasNotLeader()) {
       return notLeader(error.getNotLeader(), region);
     }
@@ -140,6 +145,19 @@ final class RegionErrorInterpreter {
       return new SamePeer(BackoffKind.TIKV_DISK_FULL);
     }
     return interpretRarer(error, region);
+  }
+
+  /** Another replica, in the end the leader, may answer all the same. */
+  private static boolean concernsThisReplicaOnly(Error error) {
+    return error.hasRegionNotFound()
+        || error.hasServerIsBusy()
+        || error.hasStaleCommand()
+        || error.hasReadIndexNotReady()
+        || error.hasDataIsNotReady()
+        || error.hasRegionNotInitialized()
+        || error.hasFlashbackInProgress()
+        || error.hasIsWitness()
+        || error.hasMismatchPeerId();
   }
 
   private RegionAdvice interpretRarer(Error error, CachedRegion region) {

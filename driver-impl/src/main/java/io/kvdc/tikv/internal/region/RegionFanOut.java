@@ -76,6 +76,7 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
   private final ArrayDeque<PieceSend> ready = new ArrayDeque<>();
   private final List<Redo<P>> redos = new ArrayList<>();
   private boolean cutting;
+  private boolean finishing;
   private int out;
 
   /** Parts that wait before they are cut up again. */
@@ -146,7 +147,12 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
 
   @Override
   public final void start() {
-    goOn();
+    CompletableFuture<?> first = before();
+    if (first == null) {
+      goOn();
+    } else {
+      Stages.whenEnded(first, done -> goOn(), this::fail);
+    }
   }
 
   /** Does what can be done now. Called again from within itself, it leaves that to the caller. */
@@ -180,8 +186,10 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
       } else if (!cutting && !uncut.isEmpty()) {
         part = uncut.poll();
         cutting = true;
-      } else if (out > 0 || cutting || waiting.get() > 0) {
+      } else if (out > 0 || cutting || waiting.get() > 0 || finishing) {
         return false;
+      } else {
+        finishing = true;
       }
     } finally {
       lock.unlock();
@@ -194,7 +202,7 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
       cut(part);
       return true;
     }
-    succeed(result());
+    finish(this::result);
     return false;
   }
 

@@ -4,19 +4,14 @@ import io.kvdc.proto.kvrpcpb.Context;
 import io.kvdc.proto.metapb.Peer;
 import io.kvdc.tikv.internal.codec.KeyCodec;
 import io.kvdc.tikv.internal.retry.RetryEnvironment;
-import io.kvdc.tikv.internal.rpc.Rpc;
 import io.kvdc.tikv.internal.rpc.RpcClient;
-import java.time.Duration;
 
 /**
- * Sends requests to regions. Each goes to the region's leader and is sent again, within the budget
- * of its operation, as {@link RegionErrorInterpreter} advises; what it cannot settle without
- * looking the keys up anew it hands back.
+ * Sends requests to regions. Each goes to the region's leader, or to the replica that its operation
+ * chooses, and is sent again, within the budget of its operation, as {@link RegionErrorInterpreter}
+ * advises; what it cannot settle without looking the keys up anew it hands back.
  */
 public final class RegionRequestSender {
-
-  /** How long one attempt may take (client-go: ReadTimeoutShort). */
-  static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(30);
 
   /** How long a store may work on a write or a batch (client-go: MaxWriteExecutionTime). */
   static final long MAX_WRITE_EXECUTION_MILLIS = 20_000;
@@ -77,19 +72,29 @@ public final class RegionRequestSender {
   }
 
   Context context(
-      CachedRegion region, Peer peer, Rpc<?, ?> rpc, ApiCall<?> operation, boolean again) {
+      CachedRegion region,
+      Peer peer,
+      RegionRequest<?, ?> kind,
+      ApiCall<?> operation,
+      boolean again,
+      boolean replicaRead) {
     Context.Builder context =
         Context.newBuilder()
             .setRegionId(region.verId().id())
             .setRegionEpoch(region.epoch())
             .setPeer(peer)
             .setMaxExecutionDurationMs(
-                rpc.changes() ? MAX_WRITE_EXECUTION_MILLIS : ATTEMPT_TIMEOUT.toMillis())
+                kind.rpc().changes()
+                    ? MAX_WRITE_EXECUTION_MILLIS
+                    : kind.attemptTimeout().toMillis())
             .setRequestSource(REQUEST_SOURCE);
     codec.describe(context);
     operation.describe(context);
     if (again) {
       context.setIsRetryRequest(true);
+    }
+    if (replicaRead) {
+      context.setReplicaRead(true);
     }
     return context.build();
   }

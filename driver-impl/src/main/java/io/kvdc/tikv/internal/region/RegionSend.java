@@ -51,7 +51,7 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
     this.request = request;
     this.region = region;
     this.reply = reply;
-    this.peers = new PeerSelector(region);
+    this.peers = new PeerSelector(region, operation.replicas(), sender.environment().random());
   }
 
   /** Sends, or sends again. */
@@ -91,7 +91,9 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
     }
     Rpc<Q, R> rpc = kind.rpc();
     Q complete =
-        rpc.withContext(request, sender.context(region, target, rpc, operation, sends > 0));
+        rpc.withContext(
+            request,
+            sender.context(region, target, kind, operation, sends > 0, peers.isReplicaRead()));
     sends++;
     if (rpc.writes() && !operation.exposeWrite()) {
       return;
@@ -103,14 +105,24 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
                 where.address(),
                 rpc,
                 complete,
-                backoffer
-                    .deadline()
-                    .atMost(RegionRequestSender.ATTEMPT_TIMEOUT, sender.environment().ticker()));
+                backoffer.deadline().atMost(kind.attemptTimeout(), sender.environment().ticker()));
     inFlight = call;
+    AttemptListener listener = operation.attemptListener();
+    if (listener != null) {
+      count(call, rpc.name(), listener);
+    }
     if (operation.isEnded()) {
       call.cancel(false);
     }
     var unused = call.whenComplete(this);
+  }
+
+  private void count(CompletableFuture<R> call, String rpc, AttemptListener listener) {
+    long begun = sender.environment().ticker().nanoTime();
+    var unused =
+        call.whenComplete(
+            (response, failure) ->
+                listener.attempted(rpc, sender.environment().ticker().nanoTime() - begun));
   }
 
   /** Cancels what is in flight. */
@@ -148,7 +160,9 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
   /** Only leaders answer requests for leaders. */
   private void confirmLeader() {
     Peer answering = peer;
-    if (answering != null && answering.getId() != region.leader().getId()) {
+    if (answering != null
+        && !peers.isReplicaRead()
+        && answering.getId() != region.leader().getId()) {
       region.switchLeader(answering);
     }
   }
@@ -157,7 +171,9 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
     Peer from = Objects.requireNonNull(peer);
     RegionErrorException cause = new RegionErrorException(RegionErrorInterpreter.describe(error));
     RegionAdvice advice =
-        sender.interpreter().interpret(error, region, from, Objects.requireNonNull(store));
+        sender
+            .interpreter()
+            .interpret(error, region, from, Objects.requireNonNull(store), peers.isReplicaRead());
     if (kind.rpc().writes()) {
       if (RegionErrorInterpreter.provesNotApplied(error)) {
         operation.writeHadNoEffect();

@@ -30,6 +30,7 @@ public final class Backoffer {
   private final long budgetMillis;
   private final @Nullable Backoffer parent;
   private final Sleepers sleepers;
+  private @Nullable WaitListener listener;
   private @Nullable BackoffHistory history;
   private volatile @Nullable Throwable cancelled;
 
@@ -55,6 +56,7 @@ public final class Backoffer {
     this.budgetMillis = parent.budgetMillis;
     this.parent = parent;
     this.sleepers = parent.sleepers;
+    this.listener = parent.listener;
     this.history = parent.history == null ? null : parent.history.fork();
   }
 
@@ -122,6 +124,10 @@ public final class Backoffer {
     long wanted = TimeUnit.MILLISECONDS.toNanos(spent.next(kind, longestMillis, environment));
     long nanos = Math.min(wanted, deadline.remainingNanos());
     spent.record(target, cause, nanos);
+    WaitListener told = listener;
+    if (told != null) {
+      told.waits(kind, nanos);
+    }
     return sleepers.sleep(this, nanos, environment.scheduler()).thenRun(() -> checkTime(cause));
   }
 
@@ -166,6 +172,17 @@ public final class Backoffer {
   static String describe(Throwable cause) {
     String message = cause.getMessage();
     return message == null ? cause.getClass().getSimpleName() : message;
+  }
+
+  /**
+   * Has the waits counted, those of forks that are made from now on too. Before the first wait.
+   *
+   * @param newListener who counts
+   * @return this
+   */
+  public Backoffer tell(WaitListener newListener) {
+    listener = newListener;
+    return this;
   }
 
   /**

@@ -58,18 +58,20 @@ public final class TxnRpcs {
   /** KvBatchGet. */
   public static final RegionRequest<BatchGetRequest, BatchGetResponse> BATCH_GET =
       RegionRequest.repeatable(
-          Rpc.read(
-              TikvGrpc.getKvBatchGetMethod(),
-              (request, context) -> request.toBuilder().setContext(context).build(),
-              regionError(BatchGetResponse::hasRegionError, BatchGetResponse::getRegionError)));
+              Rpc.read(
+                  TikvGrpc.getKvBatchGetMethod(),
+                  (request, context) -> request.toBuilder().setContext(context).build(),
+                  regionError(BatchGetResponse::hasRegionError, BatchGetResponse::getRegionError)))
+          .within(RegionRequest.MEDIUM);
 
   /** KvScan. */
   public static final RegionRequest<ScanRequest, ScanResponse> SCAN =
       RegionRequest.repeatable(
-          Rpc.read(
-              TikvGrpc.getKvScanMethod(),
-              (request, context) -> request.toBuilder().setContext(context).build(),
-              regionError(ScanResponse::hasRegionError, ScanResponse::getRegionError)));
+              Rpc.read(
+                  TikvGrpc.getKvScanMethod(),
+                  (request, context) -> request.toBuilder().setContext(context).build(),
+                  regionError(ScanResponse::hasRegionError, ScanResponse::getRegionError)))
+          .within(RegionRequest.MEDIUM);
 
   /** The first phase where the commit is to follow: locks alone are nobody's outcome. */
   public static final RegionRequest<PrewriteRequest, PrewriteResponse> PREWRITE =

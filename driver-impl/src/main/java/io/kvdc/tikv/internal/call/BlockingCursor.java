@@ -1,9 +1,8 @@
-package io.kvdc.tikv.internal.raw;
+package io.kvdc.tikv.internal.call;
 
 import io.kvdc.AsyncCursor;
 import io.kvdc.Cursor;
 import io.kvdc.KeyValue;
-import io.kvdc.tikv.internal.call.Waiting;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -15,14 +14,19 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** The cursor that blocks. Pages, iterator and stream go on from the same place. */
-final class RawSyncCursor implements Cursor<KeyValue> {
+public final class BlockingCursor implements Cursor<KeyValue> {
 
   private final AsyncCursor<KeyValue> async;
 
   /** What the iterator has not handed out yet of the page that it fetched. */
   private Iterator<KeyValue> current = List.<KeyValue>of().iterator();
 
-  RawSyncCursor(AsyncCursor<KeyValue> async) {
+  /**
+   * A blocking view.
+   *
+   * @param async what it waits for; closed with this
+   */
+  public BlockingCursor(AsyncCursor<KeyValue> async) {
     this.async = async;
   }
 

@@ -1,9 +1,8 @@
-package io.kvdc.tikv.internal.raw;
+package io.kvdc.tikv.internal.call;
 
 import io.kvdc.AsyncCursor;
 import io.kvdc.KeyRange;
 import io.kvdc.KeyValue;
-import io.kvdc.RawOptions;
 import io.kvdc.ScanOptions;
 import io.kvdc.error.ConnectionClosedException;
 import io.kvdc.error.ErrorDetail;
@@ -20,32 +19,61 @@ import org.jspecify.annotations.Nullable;
  * Walks over a range page by page. While its user works on a page the next one is fetched; no more
  * than that.
  */
-final class RawAsyncCursor implements AsyncCursor<KeyValue> {
+public final class PageCursor implements AsyncCursor<KeyValue> {
 
-  private final RawCalls calls;
-  private final RawOptions options;
-  private final ScanOptions scan;
+  /**
+   * A page.
+   *
+   * @param entries in the order of the walk; empty only at the end
+   * @param remaining what lies behind them; null: nothing, or the limit is reached
+   * @param left how many entries may still come
+   * @param bytes the lengths of all keys and values
+   */
+  public record Page(List<KeyValue> entries, @Nullable KeyRange remaining, long left, long bytes) {}
+
+  /** Fetches pages. */
+  @FunctionalInterface
+  public interface Fetcher {
+
+    /**
+     * Fetches a page.
+     *
+     * @param range what is to be walked over yet, not empty
+     * @param left the most entries wanted, at least one
+     * @param size entries that one request should ask for, at least one
+     * @return the page; cancelling it ends the call
+     */
+    CompletableFuture<Page> fetch(KeyRange range, long left, int size);
+  }
+
+  private final Fetcher fetcher;
   private final PageSizing sizing;
 
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable KeyRange remaining;
   private long left;
   private boolean closed;
-  private @Nullable CompletableFuture<RawPage.Entries> fetch;
+  private @Nullable CompletableFuture<Page> fetch;
   private @Nullable PageAnswer out;
 
-  RawAsyncCursor(RawCalls calls, RawOptions options, KeyRange range, ScanOptions scan) {
-    this.calls = calls;
-    this.options = options;
-    this.scan = scan;
-    this.sizing = new PageSizing(scan.pageSize());
+  /**
+   * A cursor before the first entry; nothing is sent until a page is asked for.
+   *
+   * @param fetcher fetches pages
+   * @param range what to walk over
+   * @param scan limit and page size
+   * @param mostEntries entries that one request may ask for
+   */
+  public PageCursor(Fetcher fetcher, KeyRange range, ScanOptions scan, int mostEntries) {
+    this.fetcher = fetcher;
+    this.sizing = new PageSizing(scan.pageSize(), mostEntries);
     this.left = scan.limit();
     this.remaining = range.isEmpty() || left == 0 ? null : range;
   }
 
   @Override
   public CompletableFuture<List<KeyValue>> nextPage() {
-    CompletableFuture<RawPage.Entries> page;
+    CompletableFuture<Page> page;
     PageAnswer answer;
     lock.lock();
     try {
@@ -75,20 +103,15 @@ final class RawAsyncCursor implements AsyncCursor<KeyValue> {
   }
 
   /** Null at the end. The lock is held. */
-  private @Nullable CompletableFuture<RawPage.Entries> fetchNext() {
+  private @Nullable CompletableFuture<Page> fetchNext() {
     KeyRange range = remaining;
     if (range == null) {
       return null;
     }
-    RawPage page =
-        new RawPage(
-            calls.access(),
-            options,
-            new RawWalk.Step(range, left, scan.reverse(), scan.keyOnly(), sizing.size()));
-    return calls.read("raw.scan", 1, (long) range.start().length() + range.end().length(), page);
+    return fetcher.fetch(range, left, sizing.size());
   }
 
-  private void onPage(PageAnswer answer, RawPage.Entries page) {
+  private void onPage(PageAnswer answer, Page page) {
     lock.lock();
     try {
       out = null;
@@ -123,7 +146,7 @@ final class RawAsyncCursor implements AsyncCursor<KeyValue> {
 
   @Override
   public void close() {
-    CompletableFuture<RawPage.Entries> running;
+    CompletableFuture<Page> running;
     lock.lock();
     try {
       closed = true;
@@ -145,10 +168,10 @@ final class RawAsyncCursor implements AsyncCursor<KeyValue> {
    * gives up before, and the cursor stays; never both.
    */
   private static final class PageAnswer extends CompletableFuture<List<KeyValue>> {
-    private final CompletableFuture<RawPage.Entries> page;
+    private final CompletableFuture<Page> page;
     private final AtomicBoolean claimed = new AtomicBoolean();
 
-    private PageAnswer(CompletableFuture<RawPage.Entries> page) {
+    private PageAnswer(CompletableFuture<Page> page) {
       this.page = page;
     }
 

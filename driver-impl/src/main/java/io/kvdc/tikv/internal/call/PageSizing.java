@@ -1,4 +1,4 @@
-package io.kvdc.tikv.internal.raw;
+package io.kvdc.tikv.internal.call;
 
 /**
  * How many entries a cursor asks for, if its user did not say: few at first, then as many as fit
@@ -7,7 +7,7 @@ package io.kvdc.tikv.internal.raw;
  */
 final class PageSizing {
 
-  /** Entries in the first page. */
+  /** Entries in the first page (client-go txnsnapshot: DefaultScanBatchSize). */
   static final int FIRST = 256;
 
   /** Bytes that a page should have. */
@@ -17,12 +17,19 @@ final class PageSizing {
   private static final int GROWTH = 4;
 
   private final boolean fixed;
+  private final int most;
   private int size;
 
-  /** Sizes as the user said; 0: as fits. */
-  PageSizing(int wanted) {
+  /**
+   * Sizes as the user said.
+   *
+   * @param wanted entries in each page; 0: as fits
+   * @param most entries that one request may ask for
+   */
+  PageSizing(int wanted, int most) {
     this.fixed = wanted > 0;
-    this.size = fixed ? Math.min(wanted, RawWalk.MOST_ENTRIES) : FIRST;
+    this.most = most;
+    this.size = fixed ? Math.min(wanted, most) : FIRST;
   }
 
   int size() {
@@ -35,7 +42,7 @@ final class PageSizing {
       return;
     }
     long fitting = TARGET_BYTES / Math.max(1, bytes / entries);
-    long most = Math.min(RawWalk.MOST_ENTRIES, (long) size * GROWTH);
-    size = (int) Math.max(1, Math.min(fitting, most));
+    long grown = Math.min(most, (long) size * GROWTH);
+    size = (int) Math.max(1, Math.min(fitting, grown));
   }
 }

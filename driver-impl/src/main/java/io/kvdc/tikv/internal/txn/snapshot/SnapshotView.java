@@ -1,0 +1,210 @@
+package io.kvdc.tikv.internal.txn.snapshot;
+
+import io.kvdc.Isolation;
+import io.kvdc.Priority;
+import io.kvdc.ReadStatistics;
+import io.kvdc.SnapshotOptions;
+import io.kvdc.Timestamp;
+import io.kvdc.proto.kvrpcpb.CommandPri;
+import io.kvdc.proto.kvrpcpb.Context;
+import io.kvdc.proto.kvrpcpb.IsolationLevel;
+import io.kvdc.proto.kvrpcpb.KeyError;
+import io.kvdc.tikv.internal.retry.BackoffKind;
+import io.kvdc.tikv.internal.retry.Backoffer;
+import io.kvdc.tikv.internal.retry.Deadline;
+import io.kvdc.tikv.internal.txn.access.KeyErrors;
+import io.kvdc.tikv.internal.txn.access.TxnAccess;
+import io.kvdc.tikv.internal.txn.access.TxnBudget;
+import io.kvdc.tikv.internal.txn.access.TxnLock;
+import io.kvdc.tikv.internal.txn.lock.ResolveRequest;
+import io.kvdc.tikv.internal.txn.lock.ResolveResult;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** What all calls of one snapshot share. Safe for use by many threads. */
+final class SnapshotView {
+
+  /** Locks met one after the other that were out of the way at once, before a read waits anyhow. */
+  static final int FREE_REPEATS = 8;
+
+  private final SnapshotAccess access;
+  private final SnapshotOptions options;
+  private final ReadTimestamp timestamp;
+  private final boolean newest;
+  private final KnownLocks known = new KnownLocks();
+  private final ReadCounts counts = new ReadCounts();
+  private final @Nullable SnapshotCache cache;
+
+  SnapshotView(SnapshotAccess access, Timestamp timestamp, SnapshotOptions options) {
+    this.access = access;
+    this.options = options;
+    this.newest = timestamp.equals(Timestamp.MAX);
+    boolean now = newest || options.isolation() == Isolation.READ_COMMITTED;
+    this.timestamp =
+        now ? ReadTimestamp.newest() : ReadTimestamp.fixed(access.txn().timestamps(), timestamp);
+    this.cache =
+        options.cached() && !newest && options.isolation() == Isolation.SNAPSHOT
+            ? new SnapshotCache(SnapshotCache.LIMIT_BYTES)
+            : null;
+  }
+
+  TxnAccess txn() {
+    return access.txn();
+  }
+
+  SnapshotOptions options() {
+    return options;
+  }
+
+  ReadCounts counts() {
+    return counts;
+  }
+
+  /** What was read; null: nothing is remembered. */
+  @Nullable SnapshotCache cache() {
+    return cache;
+  }
+
+  ReadStatistics statistics() {
+    return counts.statistics(cache);
+  }
+
+  /** As of when one key is read. */
+  ReadTimestamp forOneKey() {
+    return timestamp;
+  }
+
+  /** As of when several keys are read by one call, or by one cursor. */
+  ReadTimestamp forManyKeys() {
+    return newest && options.isolation() != Isolation.READ_COMMITTED
+        ? ReadTimestamp.taken(txn().timestamps())
+        : timestamp;
+  }
+
+  /** The waiting of a call that begins now. */
+  Backoffer backoffer(TxnBudget budget) {
+    Duration own = options.timeout();
+    return txn()
+        .backoffer(budget, txn().deadline(own == null ? txn().settings().timeout() : own))
+        .tell(counts);
+  }
+
+  /** What has to be known before the first request of a call. */
+  @Nullable CompletableFuture<?> before(ReadTimestamp at, Deadline deadline) {
+    if (at != ReadTimestamp.newest()) {
+      access.safePoint().touch();
+    }
+    return at.before(deadline);
+  }
+
+  /** Whether what was read is to be trusted. */
+  @Nullable CompletableFuture<?> after(ReadTimestamp at, Deadline deadline) {
+    return at == ReadTimestamp.newest() ? null : access.safePoint().check(at.version(), deadline);
+  }
+
+  /** Describes requests that know about locks: all but walks, as in client-go. */
+  void describeWithLocks(Context.Builder context) {
+    describe(context);
+    known.describe(context);
+  }
+
+  void describe(Context.Builder context) {
+    context
+        .setIsolationLevel(isolation())
+        .setPriority(priority(options.priority()))
+        .setNotFillCache(!options.fillCache());
+    if (!options.label().isEmpty()) {
+      context.setRequestSource("external_" + options.label());
+    }
+  }
+
+  private IsolationLevel isolation() {
+    return switch (options.isolation()) {
+      case SNAPSHOT -> IsolationLevel.SI;
+      case READ_COMMITTED -> IsolationLevel.RC;
+      case READ_COMMITTED_CHECKED -> IsolationLevel.RCCheckTS;
+    };
+  }
+
+  private static CommandPri priority(Priority priority) {
+    return switch (priority) {
+      case LOW -> CommandPri.Low;
+      case NORMAL -> CommandPri.Normal;
+      case HIGH -> CommandPri.High;
+    };
+  }
+
+  /**
+   * The locks that an error tells of. Throws what the error means if it tells of something else.
+   */
+  List<TxnLock> locks(KeyError error, Timestamp version) {
+    if (!error.hasLocked()) {
+      throw KeyErrors.toException(txn(), error, version.value());
+    }
+    return TxnLock.all(txn(), error.getLocked());
+  }
+
+  /** A transaction's locks are to be read over from now on; false if that was known. */
+  boolean ignore(long startTs) {
+    return known.ignore(startTs);
+  }
+
+  /**
+   * Finds out about locks in the way of a request that tells stores what is known of them.
+   *
+   * @param waits the waiting of the step
+   * @param locks the locks
+   * @param version what is read at
+   * @param lite whether to resolve these keys alone
+   * @param repeats how often this step has met locks before
+   * @return when to send the request again
+   */
+  CompletableFuture<?> resolve(
+      Backoffer waits, List<TxnLock> locks, Timestamp version, boolean lite, int repeats) {
+    return resolve(
+        waits, ResolveRequest.forRead(version.value(), locks, lite), repeats, known::add);
+  }
+
+  /** The same for a request that does not, so that the locks have to go. */
+  CompletableFuture<?> remove(
+      Backoffer waits, List<TxnLock> locks, Timestamp version, int repeats) {
+    return resolve(
+        waits,
+        new ResolveRequest(version.value(), locks, false, false, false),
+        repeats,
+        result -> {});
+  }
+
+  private CompletableFuture<?> resolve(
+      Backoffer waits,
+      ResolveRequest request,
+      int repeats,
+      java.util.function.Consumer<ResolveResult> learn) {
+    counts.locksMet(request.locks().size());
+    long begun = waits.environment().ticker().nanoTime();
+    return access
+        .locks()
+        .resolve(waits, request)
+        .thenCompose(
+            result -> {
+              counts.attempted(
+                  ReadCounts.RESOLVE_LOCKS, waits.environment().ticker().nanoTime() - begun);
+              learn.accept(result);
+              return waitFor(waits, result.waitMillis(), request.locks(), repeats);
+            });
+  }
+
+  private static CompletableFuture<?> waitFor(
+      Backoffer waits, long millis, List<TxnLock> locks, int repeats) {
+    if (millis <= 0 && repeats < FREE_REPEATS) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return waits.backoff(
+        BackoffKind.TXN_LOCK_FAST,
+        millis <= 0 ? Long.MAX_VALUE : millis,
+        "a locked key",
+        new LockedException(locks));
+  }
+}
