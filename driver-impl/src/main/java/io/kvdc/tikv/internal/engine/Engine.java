@@ -23,6 +23,8 @@ import io.kvdc.tikv.internal.rpc.RpcClient;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.lock.ClusterLockResolver;
 import io.kvdc.tikv.internal.txn.lock.LockResolver;
+import io.kvdc.tikv.internal.txn.snapshot.SnapshotAccess;
+import io.kvdc.tikv.internal.txn.snapshot.TxnSafePoint;
 import java.util.Deque;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -50,6 +52,7 @@ public final class Engine {
   private final LowResolutionTimestamp timestamps;
   private final TxnAccess txn;
   private final LockResolver locks;
+  private final SnapshotAccess snapshots;
 
   private Engine(
       EngineSettings settings,
@@ -61,7 +64,8 @@ public final class Engine {
       RegionRequestSender sender,
       LowResolutionTimestamp timestamps,
       TxnAccess txn,
-      LockResolver locks) {
+      LockResolver locks,
+      SnapshotAccess snapshots) {
     this.settings = settings;
     this.closing = closing;
     this.environment = environment;
@@ -72,6 +76,7 @@ public final class Engine {
     this.timestamps = timestamps;
     this.txn = txn;
     this.locks = locks;
+    this.snapshots = snapshots;
   }
 
   /**
@@ -116,6 +121,8 @@ public final class Engine {
             sender(txnCodec, pd, stores, rpc, environment), txnCodec, timestamps, settings.txn());
     LockResolver locks = new ClusterLockResolver(txn);
     closing.push(locks::close);
+    TxnSafePoint safePoint =
+        new TxnSafePoint(at -> pd.gcStates().safePoints(keyspace, at), environment);
     return new Engine(
         settings,
         closing,
@@ -126,7 +133,8 @@ public final class Engine {
         sender(rawCodec, pd, stores, rpc, environment),
         timestamps,
         txn,
-        locks);
+        locks,
+        new SnapshotAccess(txn, locks, safePoint));
   }
 
   /** Raw and transactional keys are in different regions, in the same stores. */
@@ -205,6 +213,11 @@ public final class Engine {
   /** Resolves locks; the transactions of all connections share what it knows. */
   public LockResolver locks() {
     return locks;
+  }
+
+  /** What snapshots read with. */
+  public SnapshotAccess snapshots() {
+    return snapshots;
   }
 
   /** What raw calls are made with. */
