@@ -66,7 +66,7 @@ final class PeerSelector {
     for (int i = 0; i < attempts.length; i++) {
       if (attempts[i] == 0 && mayAnswer(i, leader)) {
         candidates++;
-        if (candidates == 1 || random.nextInt(candidates) == 0) {
+        if (candidates == 1 || random.nextLong(candidates) == 0) {
           chosen = i;
         }
       }
