@@ -7,6 +7,7 @@ import io.kvdc.KeyRange;
 import io.kvdc.RawOptions;
 import io.kvdc.RawSession;
 import io.kvdc.Timestamp;
+import io.kvdc.TransactionOptions;
 import io.kvdc.error.BlockingCallException;
 import io.kvdc.error.CallInterruptedException;
 import io.kvdc.error.ErrorDetail;
@@ -15,6 +16,7 @@ import io.kvdc.error.KvException;
 import io.kvdc.error.UnsupportedFeatureException;
 import io.kvdc.spi.ConnectRequest;
 import io.kvdc.spi.InterceptorChain;
+import io.kvdc.tikv.internal.call.KeyModes;
 import io.kvdc.tikv.internal.call.Waiting;
 import io.kvdc.tikv.internal.engine.Engine;
 import io.kvdc.tikv.internal.engine.EngineRegistry;
@@ -41,6 +43,7 @@ final class OpenConnection implements TikvConnection {
   private final String url;
   private final EngineRegistry.Share share;
   private final Engine engine;
+  private final SessionSettings sessions;
   private final OpenCalls calls = new OpenCalls();
   private final RawSession raw;
   private final ClusterQueries queries;
@@ -55,7 +58,14 @@ final class OpenConnection implements TikvConnection {
         InterceptorChain.of(request.interceptors(), engine.environment().ticker()::nanoTime);
     Supplier<Connection> outer = request.face();
     Supplier<Connection> face = outer == null ? () -> this : outer;
-    RawCalls rawCalls = new RawCalls(face, engine.raw(), calls, chain);
+    this.sessions = SettingsReader.sessions(request.options());
+    RawCalls rawCalls =
+        new RawCalls(
+            face,
+            engine.raw(),
+            calls,
+            chain,
+            engine.keyModes().admission(KeyModes.Mode.RAW, sessions.mixedModes()));
     this.raw = new RawSyncSession(new RawAsyncSession(rawCalls, RawOptions.defaults()));
     this.queries = new ClusterQueries(engine, calls);
   }
@@ -64,6 +74,11 @@ final class OpenConnection implements TikvConnection {
   public RawSession raw() {
     requireOpen();
     return raw;
+  }
+
+  @Override
+  public TransactionOptions transactionOptions() {
+    return sessions.transactions();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.kvdc.tikv;
 
 import io.kvdc.KvUrl;
+import io.kvdc.TransactionOptions;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.InvalidOptionException;
 import io.kvdc.option.Options;
@@ -22,6 +23,9 @@ final class SettingsReader {
 
   /** The keyspace that every cluster has (client-go: constants.DefaultKeyspaceName). */
   private static final String DEFAULT_KEYSPACE = "DEFAULT";
+
+  /** Headers of a request and of a raft entry. */
+  private static final long ENTRY_OVERHEAD = 1024;
 
   private SettingsReader() {}
 
@@ -95,8 +99,39 @@ final class SettingsReader {
   }
 
   private static TxnSettings txn(Options options) {
-    return TxnSettings.defaults(
-        options.get(TikvOptions.TIMEOUT), Math.toIntExact(options.get(TikvOptions.MAX_KEY_SIZE)));
+    int maxKeySize = Math.toIntExact(options.get(TikvOptions.MAX_KEY_SIZE));
+    return new TxnSettings(
+        options.get(TikvOptions.TIMEOUT),
+        options.get(TikvOptions.BACKOFF_WEIGHT),
+        options.get(TikvOptions.COMMITTER_CONCURRENCY),
+        Math.toIntExact(options.get(TikvOptions.TXN_BATCH_SIZE)),
+        options.get(TikvOptions.RESOLVE_LOCK_LITE_THRESHOLD),
+        options.get(TikvOptions.MAX_TRANSACTION_LIFETIME),
+        options.get(TikvOptions.MANAGED_LOCK_TTL),
+        options.get(TikvOptions.TTL_REFRESHED_TXN_SIZE),
+        maxKeySize,
+        maxEntry(options.get(TikvOptions.MAX_ENTRY_SIZE), maxKeySize),
+        options.get(TikvOptions.MAX_TRANSACTION_SIZE));
+  }
+
+  /**
+   * What is left for one key and its value: with a value, the cluster writes a lock that holds the
+   * key and the primary key, both longer than given by their encoding.
+   */
+  private static long maxEntry(long writtenAtOnce, int maxKeySize) {
+    return Math.max(1, writtenAtOnce - ENTRY_OVERHEAD - 3L * maxKeySize);
+  }
+
+  /** What sessions of one connection know besides; it is no reason for an engine of their own. */
+  static SessionSettings sessions(Options options) {
+    return new SessionSettings(
+        TransactionOptions.defaults()
+            .mutate()
+            .mode(options.get(TikvOptions.TRANSACTION_MODE))
+            .lockWait(options.find(TikvOptions.LOCK_WAIT))
+            .build(),
+        options.get(TikvOptions.LEAK_STACKS),
+        options.get(TikvOptions.MIXED_MODES));
   }
 
   private static RawSettings raw(KvUrl url, Options options) {

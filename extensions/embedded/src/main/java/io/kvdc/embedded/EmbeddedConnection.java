@@ -44,6 +44,11 @@ final class EmbeddedConnection implements Connection {
   }
 
   @Override
+  public TransactionOptions transactionOptions() {
+    return inner.transactionOptions();
+  }
+
+  @Override
   public Transaction begin(TransactionOptions options) {
     return inner.begin(options);
   }

@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param connection gives the connection that the application holds
  * @param open the calls under way
  * @param interceptors what stands around calls; null: nothing
+ * @param admission throws if keys of that kind must not be used
  */
 public record SessionCalls(
     SessionKind kind,
     Supplier<Connection> connection,
     OpenCalls open,
-    @Nullable InterceptorChain interceptors) {
+    @Nullable InterceptorChain interceptors,
+    Runnable admission) {
 
   /**
    * Starts a call that only reads.
@@ -53,6 +55,11 @@ public record SessionCalls(
 
   private <T> CompletableFuture<T> start(
       String name, boolean write, int keys, long bytes, ApiCall<T> call) {
+    try {
+      admission.run();
+    } catch (KvException refused) {
+      return CompletableFuture.failedFuture(refused);
+    }
     InterceptorChain chain = interceptors;
     Interception interception = chain == null ? null : chain.before(kind, name, write, keys, bytes);
     return open.start(call, interception);

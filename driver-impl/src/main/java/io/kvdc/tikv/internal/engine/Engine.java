@@ -3,6 +3,7 @@ package io.kvdc.tikv.internal.engine;
 import io.kvdc.error.ClusterUnreachableException;
 import io.kvdc.error.DeadlineExceededException;
 import io.kvdc.error.ErrorDetail;
+import io.kvdc.tikv.internal.call.KeyModes;
 import io.kvdc.tikv.internal.call.Waiting;
 import io.kvdc.tikv.internal.codec.KeyCodec;
 import io.kvdc.tikv.internal.codec.Keyspace;
@@ -53,6 +54,7 @@ public final class Engine {
   private final TxnAccess txn;
   private final LockResolver locks;
   private final SnapshotAccess snapshots;
+  private final KeyModes keyModes;
 
   private Engine(
       EngineSettings settings,
@@ -77,6 +79,7 @@ public final class Engine {
     this.txn = txn;
     this.locks = locks;
     this.snapshots = snapshots;
+    this.keyModes = new KeyModes(settings.keyspace() == null);
   }
 
   /**
@@ -218,6 +221,11 @@ public final class Engine {
   /** What snapshots read with. */
   public SnapshotAccess snapshots() {
     return snapshots;
+  }
+
+  /** Which kind of keys the cluster is used with. */
+  public KeyModes keyModes() {
+    return keyModes;
   }
 
   /** What raw calls are made with. */

@@ -25,13 +25,15 @@ public record RawCalls(RawAccess access, SessionCalls session) {
    * @param access what calls are made with
    * @param open the calls under way
    * @param interceptors what stands around calls; null: nothing
+   * @param admission throws if raw keys must not be used
    */
   public RawCalls(
       Supplier<Connection> connection,
       RawAccess access,
       OpenCalls open,
-      @Nullable InterceptorChain interceptors) {
-    this(access, new SessionCalls(SessionKind.RAW, connection, open, interceptors));
+      @Nullable InterceptorChain interceptors,
+      Runnable admission) {
+    this(access, new SessionCalls(SessionKind.RAW, connection, open, interceptors, admission));
   }
 
   Supplier<Connection> connection() {
