@@ -6,6 +6,8 @@ import io.kvdc.Connection;
 import io.kvdc.KeyRange;
 import io.kvdc.RawOptions;
 import io.kvdc.RawSession;
+import io.kvdc.Snapshot;
+import io.kvdc.SnapshotOptions;
 import io.kvdc.Timestamp;
 import io.kvdc.TransactionOptions;
 import io.kvdc.error.BlockingCallException;
@@ -16,7 +18,9 @@ import io.kvdc.error.KvException;
 import io.kvdc.error.UnsupportedFeatureException;
 import io.kvdc.spi.ConnectRequest;
 import io.kvdc.spi.InterceptorChain;
+import io.kvdc.spi.SessionKind;
 import io.kvdc.tikv.internal.call.KeyModes;
+import io.kvdc.tikv.internal.call.SessionCalls;
 import io.kvdc.tikv.internal.call.Waiting;
 import io.kvdc.tikv.internal.engine.Engine;
 import io.kvdc.tikv.internal.engine.EngineRegistry;
@@ -26,6 +30,10 @@ import io.kvdc.tikv.internal.raw.RawAsyncSession;
 import io.kvdc.tikv.internal.raw.RawCalls;
 import io.kvdc.tikv.internal.raw.RawSyncSession;
 import io.kvdc.tikv.internal.region.OpenCalls;
+import io.kvdc.tikv.internal.txn.access.KeyCheck;
+import io.kvdc.tikv.internal.txn.snapshot.SnapshotAsyncSession;
+import io.kvdc.tikv.internal.txn.snapshot.SnapshotReads;
+import io.kvdc.tikv.internal.txn.snapshot.SnapshotSyncSession;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -46,6 +54,7 @@ final class OpenConnection implements TikvConnection {
   private final SessionSettings sessions;
   private final OpenCalls calls = new OpenCalls();
   private final RawSession raw;
+  private final SessionCalls snapshotCalls;
   private final ClusterQueries queries;
   private final AtomicReference<@Nullable CompletableFuture<@Nullable Void>> closing =
       new AtomicReference<>();
@@ -66,6 +75,9 @@ final class OpenConnection implements TikvConnection {
             calls,
             chain,
             engine.keyModes().admission(KeyModes.Mode.RAW, sessions.mixedModes()));
+    Runnable transactional =
+        engine.keyModes().admission(KeyModes.Mode.TRANSACTIONAL, sessions.mixedModes());
+    this.snapshotCalls = new SessionCalls(SessionKind.SNAPSHOT, face, calls, chain, transactional);
     this.raw = new RawSyncSession(new RawAsyncSession(rawCalls, RawOptions.defaults()));
     this.queries = new ClusterQueries(engine, calls);
   }
@@ -79,6 +91,31 @@ final class OpenConnection implements TikvConnection {
   @Override
   public TransactionOptions transactionOptions() {
     return sessions.transactions();
+  }
+
+  @Override
+  public Snapshot snapshot(Timestamp timestamp) {
+    Objects.requireNonNull(timestamp, "timestamp");
+    requireOpen();
+    requireTransactions();
+    SnapshotReads reads =
+        new SnapshotReads(engine.snapshots(), timestamp, SnapshotOptions.defaults());
+    return new SnapshotSyncSession(
+        new SnapshotAsyncSession(snapshotCalls, reads, new KeyCheck(engine.txn())));
+  }
+
+  private void requireTransactions() {
+    if (!hasTransactions()) {
+      throw new UnsupportedFeatureException(
+          ErrorDetail.of(
+              "API version V1TTL has no transactions; use a cluster of version V1 or V2"),
+          Capability.TRANSACTIONS.name());
+    }
+  }
+
+  /** Values that expire cannot share a space with transactions. */
+  private boolean hasTransactions() {
+    return engine.settings().keyspace() != null || !engine.settings().raw().ttl();
   }
 
   @Override

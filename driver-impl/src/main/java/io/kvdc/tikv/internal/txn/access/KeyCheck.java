@@ -16,7 +16,12 @@ public final class KeyCheck {
    * @param access knows the longest key and what the keyspace takes of it
    */
   public KeyCheck(TxnAccess access) {
-    this.longest = access.settings().maxKeySize() - access.codec().prefixLength();
+    this.longest = longest(access.settings().maxKeySize()) - access.codec().prefixLength();
+  }
+
+  /** Stores measure keys as they keep them: nine bytes for each eight, and one group more. */
+  private static int longest(int stored) {
+    return Math.max(0, (stored / 9 - 1) * 8 + 7);
   }
 
   /**
