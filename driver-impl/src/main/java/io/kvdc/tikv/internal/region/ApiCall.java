@@ -35,6 +35,7 @@ public abstract class ApiCall<T> extends CompletableFuture<T> {
   private static final int EXPOSED = 2;
 
   private final Backoffer backoffer;
+  private final @Nullable ApiCall<?> whole;
 
   /** Both in one word, so that no write leaves after an end that says that none has left. */
   private volatile int state;
@@ -47,7 +48,19 @@ public abstract class ApiCall<T> extends CompletableFuture<T> {
    * @param backoffer its budget and deadline
    */
   protected ApiCall(Backoffer backoffer) {
+    this(backoffer, null);
+  }
+
+  /**
+   * Begins a call that may be a step of a larger one.
+   *
+   * @param backoffer its budget and deadline
+   * @param whole what this is a step of: what leaves for this call leaves for that one too, and
+   *     nothing leaves once that one has ended; null: it stands for itself
+   */
+  protected ApiCall(Backoffer backoffer, @Nullable ApiCall<?> whole) {
     this.backoffer = backoffer;
+    this.whole = whole;
   }
 
   @SuppressWarnings("unchecked") // A class literal has no type parameters.
@@ -135,10 +148,16 @@ public abstract class ApiCall<T> extends CompletableFuture<T> {
    * @return false if the call has ended, so that it must not leave
    */
   final boolean exposeWrite() {
+    if (whole != null && !whole.exposeWrite()) {
+      return false;
+    }
     int before;
     do {
       before = state;
       if (isEnded(before)) {
+        if (whole != null) {
+          whole.writeHadNoEffect();
+        }
         return false;
       }
     } while (!STATE.compareAndSet(this, before, before + EXPOSED));
@@ -155,6 +174,9 @@ public abstract class ApiCall<T> extends CompletableFuture<T> {
         return;
       }
     } while (!STATE.compareAndSet(this, before, before - EXPOSED));
+    if (whole != null) {
+      whole.writeHadNoEffect();
+    }
   }
 
   /**
@@ -167,6 +189,9 @@ public abstract class ApiCall<T> extends CompletableFuture<T> {
     do {
       before = state;
     } while (!STATE.compareAndSet(this, before, before & ENDED));
+    for (int left = before / EXPOSED; whole != null && left > 0; left--) {
+      whole.writeHadNoEffect();
+    }
   }
 
   /** Ends the call with a result, after what {@link #after} wants done. */

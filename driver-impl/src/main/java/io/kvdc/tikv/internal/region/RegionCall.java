@@ -44,7 +44,23 @@ public abstract class RegionCall<Q extends Message, R extends Message, T> extend
    * @param backoffer the budget and the deadline
    */
   protected RegionCall(RegionRequestSender sender, RegionRequest<Q, R> kind, Backoffer backoffer) {
-    super(backoffer);
+    this(sender, kind, backoffer, null);
+  }
+
+  /**
+   * Begins a call that may be a step of a larger one; {@link #start} sends it.
+   *
+   * @param sender sends
+   * @param kind how
+   * @param backoffer the budget and the deadline
+   * @param whole what this is a step of; null: it stands for itself
+   */
+  protected RegionCall(
+      RegionRequestSender sender,
+      RegionRequest<Q, R> kind,
+      Backoffer backoffer,
+      @Nullable ApiCall<?> whole) {
+    super(backoffer, whole);
     this.sender = sender;
     this.kind = kind;
   }
@@ -144,7 +160,7 @@ public abstract class RegionCall<Q extends Message, R extends Message, T> extend
 
   private void send(CachedRegion region) {
     RegionSend<Q, R> next =
-        new RegionSend<>(sender, this, backoffer(), kind, request(region), region, this);
+        new RegionSend<>(sender, this, backoffer(), kind, request(region), region, this, false);
     current = next;
     try {
       next.run();

@@ -54,10 +54,16 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
    *
    * @param moves counted so that they cannot go on without waits
    * @param regrouped whether it is known not to be cut as it was at first
+   * @param repeated whether a request for it was sent more than once
    * @param from the region that did it last, when it is to be done once more; else null
    */
   private record Uncut<P>(
-      P part, Backoffer backoffer, int moves, boolean regrouped, @Nullable CachedRegion from) {
+      P part,
+      Backoffer backoffer,
+      int moves,
+      boolean regrouped,
+      boolean repeated,
+      @Nullable CachedRegion from) {
 
     boolean regroupedIn(CachedRegion region) {
       return regrouped || (from != null && !from.verId().equals(region.verId()));
@@ -101,7 +107,7 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
       int concurrency,
       P work) {
     super(backoffer);
-    uncut.add(new Uncut<>(work, backoffer.fork(), 0, false, null));
+    uncut.add(new Uncut<>(work, backoffer.fork(), 0, false, false, null));
     this.sender = sender;
     this.kind = kind;
     this.concurrency = concurrency;
@@ -218,7 +224,13 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
             P rest = pieces.rest();
             if (rest != null) {
               uncut.addFirst(
-                  new Uncut<>(rest, work.backoffer(), work.moves(), work.regrouped(), work.from()));
+                  new Uncut<>(
+                      rest,
+                      work.backoffer(),
+                      work.moves(),
+                      work.regrouped(),
+                      work.repeated(),
+                      work.from()));
             }
             cutting = false;
           } finally {
@@ -279,6 +291,7 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
     private final Backoffer own;
     private final int moves;
     private final boolean regrouped;
+    private final boolean repeated;
     private @Nullable RegionSend<Q, R> sent;
 
     private PieceSend(Piece<P> piece, Uncut<P> work) {
@@ -286,6 +299,7 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
       this.own = work.backoffer().fork();
       this.moves = work.moves();
       this.regrouped = work.regroupedIn(piece.region());
+      this.repeated = work.repeated();
     }
 
     private void send() {
@@ -297,7 +311,8 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
               kind,
               request(piece.region(), piece.part(), regrouped),
               piece.region(),
-              this);
+              this,
+              repeated);
       sent = next;
       inFlight.add(next);
       next.run();
@@ -319,6 +334,10 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
       ended();
     }
 
+    private boolean wasRepeated() {
+      return sent != null && sent.wasRepeated();
+    }
+
     private List<Redo<P>> mergeLocked(R response, CachedRegion region) {
       lock.lock();
       try {
@@ -334,12 +353,13 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
 
     private void doAgain(Redo<P> redo, Backoffer waits) {
       waitAndCutAgain(
-          new Uncut<>(redo.part(), waits, 0, regrouped, piece.region()), redo.after().apply(waits));
+          new Uncut<>(redo.part(), waits, 0, regrouped, wasRepeated(), piece.region()),
+          redo.after().apply(waits));
     }
 
     @Override
     public void moved() {
-      Uncut<P> again = new Uncut<>(piece.part(), own, moves + 1, true, null);
+      Uncut<P> again = new Uncut<>(piece.part(), own, moves + 1, true, wasRepeated(), null);
       if (again.moves() % RegionCall.FREE_MOVES == 0) {
         waitAndCutAgain(
             again,

@@ -31,6 +31,10 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
   private final PeerSelector peers;
 
   private volatile @Nullable CompletableFuture<R> inFlight;
+
+  /** Whether an earlier request for the same keys was sent more than once. */
+  private final boolean repeated;
+
   private int sends;
   private int busyAnswers;
   private @Nullable Peer peer;
@@ -43,7 +47,8 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
       RegionRequest<Q, R> kind,
       Q request,
       CachedRegion region,
-      RegionReply<R> reply) {
+      RegionReply<R> reply,
+      boolean repeated) {
     this.sender = sender;
     this.operation = operation;
     this.backoffer = backoffer;
@@ -51,6 +56,7 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
     this.request = request;
     this.region = region;
     this.reply = reply;
+    this.repeated = repeated;
     this.peers = new PeerSelector(region, operation.replicas(), sender.environment().random());
   }
 
@@ -93,7 +99,8 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
     Q complete =
         rpc.withContext(
             request,
-            sender.context(region, target, kind, operation, sends > 0, peers.isReplicaRead()));
+            sender.context(
+                region, target, kind, operation, repeated || sends > 0, peers.isReplicaRead()));
     sends++;
     if (rpc.writes() && !operation.exposeWrite()) {
       return;
@@ -123,6 +130,11 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
         call.whenComplete(
             (response, failure) ->
                 listener.attempted(rpc, sender.environment().ticker().nanoTime() - begun));
+  }
+
+  /** Whether some request for the same keys was sent more than once (client-go: retryTimes). */
+  boolean wasRepeated() {
+    return repeated || sends > 1;
   }
 
   /** Cancels what is in flight. */

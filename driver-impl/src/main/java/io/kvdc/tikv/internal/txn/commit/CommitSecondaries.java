@@ -1,0 +1,69 @@
+package io.kvdc.tikv.internal.txn.commit;
+
+import io.kvdc.Bytes;
+import io.kvdc.Timestamp;
+import io.kvdc.proto.kvrpcpb.CommitRequest;
+import io.kvdc.proto.kvrpcpb.CommitResponse;
+import io.kvdc.proto.kvrpcpb.CommitRole;
+import io.kvdc.proto.kvrpcpb.Context;
+import io.kvdc.tikv.internal.region.CachedRegion;
+import io.kvdc.tikv.internal.retry.Backoffer;
+import io.kvdc.tikv.internal.txn.access.KeyErrors;
+import io.kvdc.tikv.internal.txn.access.TxnAccess;
+import io.kvdc.tikv.internal.txn.access.TxnRpcs;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Commits the keys that follow a committed primary. */
+final class CommitSecondaries extends KeysCall<CommitRequest, CommitResponse> {
+
+  private static final Logger LOG = System.getLogger("io.kvdc.tikv");
+
+  private final Bytes primary;
+  private final long startTs;
+  private final long commitTs;
+
+  CommitSecondaries(
+      TxnAccess access,
+      Backoffer backoffer,
+      Consumer<Context.Builder> context,
+      List<Bytes> keys,
+      Bytes primary,
+      long startTs,
+      long commitTs) {
+    super(access, TxnRpcs.COMMIT_DECIDED, backoffer, context, keys);
+    this.primary = primary;
+    this.startTs = startTs;
+    this.commitTs = commitTs;
+  }
+
+  @Override
+  protected CommitRequest request(CachedRegion region, List<Bytes> keys) {
+    CommitRequest.Builder request =
+        CommitRequest.newBuilder()
+            .setStartVersion(startTs)
+            .setCommitVersion(commitTs)
+            .setCommitRole(CommitRole.Secondary)
+            .setPrimaryKey(access().key(primary));
+    keys.forEach(key -> request.addKeys(access().key(key)));
+    return request.build();
+  }
+
+  @Override
+  protected void merge(CachedRegion region, List<Bytes> keys, CommitResponse response) {
+    if (response.hasError()) {
+      // Nobody can have rolled back a key whose primary is committed.
+      LOG.log(
+          Level.ERROR,
+          () ->
+              "a key of transaction "
+                  + new Timestamp(startTs)
+                  + " cannot be committed in "
+                  + region
+                  + ", although its primary is");
+      throw KeyErrors.toException(access(), response.getError(), startTs);
+    }
+  }
+}

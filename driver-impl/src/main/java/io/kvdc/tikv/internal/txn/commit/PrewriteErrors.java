@@ -1,0 +1,62 @@
+package io.kvdc.tikv.internal.txn.commit;
+
+import io.kvdc.Timestamp;
+import io.kvdc.error.ErrorDetail;
+import io.kvdc.error.KvException;
+import io.kvdc.error.WriteConflictException;
+import io.kvdc.proto.kvrpcpb.KeyError;
+import io.kvdc.tikv.internal.txn.access.KeyErrors;
+import io.kvdc.tikv.internal.txn.access.TxnAccess;
+import io.kvdc.tikv.internal.txn.access.TxnLock;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the errors of a prewrite mean: locks to be removed, or the end of the transaction. */
+final class PrewriteErrors {
+
+  private PrewriteErrors() {}
+
+  /**
+   * The locks that are in the way.
+   *
+   * @param access decodes keys
+   * @param terms the transaction
+   * @param errors what the store sent, at least one
+   * @throws KvException for the first error that is no lock, or for a lock that means the end
+   */
+  static List<TxnLock> locks(TxnAccess access, PrewriteTerms terms, List<KeyError> errors) {
+    List<TxnLock> locks = new ArrayList<>();
+    for (KeyError error : errors) {
+      if (error.hasAlreadyExist() || !error.hasLocked()) {
+        throw KeyErrors.toException(access, error, terms.startTs());
+      }
+      for (TxnLock lock : TxnLock.all(access, error.getLocked())) {
+        if (!terms.pessimistic() && Long.compareUnsigned(lock.startTs(), terms.startTs()) > 0) {
+          throw overtaken(terms, lock);
+        }
+        locks.add(lock);
+      }
+    }
+    return locks;
+  }
+
+  /**
+   * Whatever becomes of the other transaction, it has read what this one is about to write, or will
+   * have written it later.
+   */
+  private static WriteConflictException overtaken(PrewriteTerms terms, TxnLock lock) {
+    Timestamp start = new Timestamp(terms.startTs());
+    Timestamp other = new Timestamp(lock.startTs());
+    return new WriteConflictException(
+        ErrorDetail.of(
+            "transaction "
+                + other
+                + ", which began later, has locked a key of transaction "
+                + start),
+        lock.key(),
+        start,
+        other,
+        null,
+        "OPTIMISTIC");
+  }
+}

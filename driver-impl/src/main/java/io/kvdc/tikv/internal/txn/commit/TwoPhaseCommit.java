@@ -1,0 +1,266 @@
+package io.kvdc.tikv.internal.txn.commit;
+
+import io.kvdc.Bytes;
+import io.kvdc.CommitDetails;
+import io.kvdc.Timestamp;
+import io.kvdc.error.KvUndeterminedException;
+import io.kvdc.proto.kvrpcpb.Context;
+import io.kvdc.tikv.internal.pd.PdOperators;
+import io.kvdc.tikv.internal.region.ApiCall;
+import io.kvdc.tikv.internal.region.Stages;
+import io.kvdc.tikv.internal.retry.Backoffer;
+import io.kvdc.tikv.internal.retry.Completions;
+import io.kvdc.tikv.internal.txn.access.TxnAccess;
+import io.kvdc.tikv.internal.txn.access.TxnBudget;
+import io.kvdc.tikv.internal.txn.heartbeat.Heartbeat;
+import io.kvdc.tikv.internal.txn.lock.LockResolver;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The commit of one transaction: collects what there is to do, prewrites it, fetches the commit ts,
+ * commits the primary key, and leaves the others to the background. When it fails, or is ended from
+ * outside, and the primary cannot have been committed, what was prewritten is taken back in the
+ * background; if it can have been, nothing is touched any more.
+ */
+final class TwoPhaseCommit extends ApiCall<CommitDetails> {
+
+  /** Keys from which on a transaction is worth a line in the log (client-go: logEntryCount). */
+  private static final int MANY_KEYS = 10_000;
+
+  /** Bytes from which on it is (client-go: logSize). */
+  private static final long MANY_BYTES = 4L << 20;
+
+  private static final Logger LOG = System.getLogger("io.kvdc.tikv");
+
+  private final TxnAccess access;
+  private final LockResolver resolver;
+  private final PdOperators operators;
+  private final Background background;
+  private final CommitInput input;
+  private final CommitFigures figures;
+  private final CommitTimestamp timestamps;
+  private final Consumer<Context.Builder> context;
+
+  private volatile @Nullable ApiCall<?> step;
+  private volatile @Nullable Heartbeat heartbeat;
+
+  /** What has to be committed or rolled back. */
+  private volatile List<Bytes> keys = List.of();
+
+  private int keyCount;
+  private long bytes;
+
+  TwoPhaseCommit(
+      TxnAccess access,
+      LockResolver resolver,
+      PdOperators operators,
+      Background background,
+      CommitInput input) {
+    super(new Backoffer(access.environment(), input.deadline(), Backoffer.UNLIMITED));
+    this.access = access;
+    this.resolver = resolver;
+    this.operators = operators;
+    this.background = background;
+    this.input = input;
+    this.figures = new CommitFigures(access.environment().ticker());
+    this.timestamps = new CommitTimestamp(access, input.startTs(), input.options().commitCheck());
+    this.context =
+        builder -> {
+          figures.requestSent();
+          input.context().accept(builder);
+        };
+    Completions.whenDone(this, (details, failure) -> ended(failure));
+  }
+
+  @Override
+  public void start() {
+    try {
+      prewrite();
+    } catch (RuntimeException e) {
+      if (keys.isEmpty()) {
+        keys = MutationCollection.lockedKeys(input.buffer());
+      }
+      fail(e);
+    }
+  }
+
+  private void prewrite() {
+    Mutations mutations = MutationCollection.of(input);
+    if (mutations.all().isEmpty()) {
+      succeed(CommitDetails.nothingWritten(new Timestamp(input.startTs())));
+      return;
+    }
+    Bytes primary = PrimaryChoice.of(input.primary(), mutations);
+    keys = mutations.lockedKeys();
+    keyCount = mutations.all().size();
+    bytes = mutations.bytes();
+    if (keyCount > MANY_KEYS || bytes > MANY_BYTES) {
+      LOG.log(
+          Level.INFO,
+          () ->
+              "a large transaction commits: %s with %d keys, %d bytes"
+                  .formatted(new Timestamp(input.startTs()), keyCount, bytes));
+    }
+    Prewrite prewrite =
+        new Prewrite(
+            access,
+            resolver,
+            new RegionPresplit(access, operators),
+            access.backoffer(TxnBudget.PREWRITE, input.deadline()).tell(figures),
+            PrewriteTerms.of(access, input, mutations, primary),
+            context,
+            figures,
+            mutations.all(),
+            () -> primaryPrewritten(primary));
+    step = prewrite;
+    RuntimeException contradiction = mutations.assertionFailure();
+    Stages.whenEnded(
+        prewrite,
+        done -> {
+          figures.prewritten();
+          if (contradiction != null) {
+            throw contradiction;
+          }
+          prewritten(primary);
+        },
+        this::fail);
+    run(prewrite);
+  }
+
+  private void run(ApiCall<?> next) {
+    next.start();
+    if (isEnded()) {
+      // Who ended this call may have come too early to see the step.
+      next.cancel(false);
+    }
+  }
+
+  /**
+   * Pessimistic transactions have a heartbeat already; others may take longer than a lock lives.
+   */
+  private void primaryPrewritten(Bytes primary) {
+    if (input.primary() != null || bytes <= access.settings().heartbeatBytes()) {
+      return;
+    }
+    Heartbeat beating = new Heartbeat(access, input.startTs(), primary, input.context(), end -> {});
+    heartbeat = beating;
+    beating.start();
+    if (isEnded()) {
+      beating.stop();
+    }
+  }
+
+  private void prewritten(Bytes primary) {
+    if (keys.isEmpty()) {
+      // All was only checked, and nothing is left behind to commit.
+      succeed(details(null));
+      return;
+    }
+    Stages.whenEnded(
+        timestamps.next(input.deadline()),
+        commitTs -> {
+          figures.timestampThere();
+          commitPrimary(primary, commitTs);
+        },
+        this::fail);
+  }
+
+  private void commitPrimary(Bytes primary, long commitTs) {
+    CommitPrimary commit =
+        new CommitPrimary(
+            access,
+            access.backoffer(TxnBudget.COMMIT, input.deadline()).tell(figures),
+            this,
+            context,
+            keys,
+            primary,
+            input.startTs(),
+            timestamps,
+            commitTs);
+    step = commit;
+    Stages.whenEnded(
+        commit,
+        committed -> {
+          figures.primaryCommitted();
+          // First these, so that the caller meets as few of his own locks as possible.
+          commitSecondaries(primary, committed);
+          succeed(details(new Timestamp(committed.commitTs())));
+        },
+        this::fail);
+    run(commit);
+  }
+
+  private void commitSecondaries(Bytes primary, CommitPrimary.Committed committed) {
+    if (!committed.others().isEmpty()) {
+      background.start(
+          new CommitSecondaries(
+              access,
+              ownBackoffer(TxnBudget.COMMIT_SECONDARIES),
+              input.context(),
+              committed.others(),
+              primary,
+              input.startTs(),
+              committed.commitTs()),
+          "the commit of secondaries");
+    }
+  }
+
+  /** The caller's deadline is none of the background's business. */
+  private Backoffer ownBackoffer(TxnBudget budget) {
+    Duration time = Duration.ofMillis(budget.millis(access.settings().backoffWeight()));
+    return access.backoffer(budget, access.deadline(time));
+  }
+
+  private CommitDetails details(@Nullable Timestamp commit) {
+    return figures.details(new Timestamp(input.startTs()), commit, keyCount, bytes);
+  }
+
+  /** A commit that may have happened is not undone by taking back the wish for it. */
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    fail(new CancellationException("the commit was cancelled"));
+    return isCancelled();
+  }
+
+  @Override
+  protected void cancelParts() {
+    ApiCall<?> running = step;
+    if (running != null) {
+      running.cancel(false);
+    }
+  }
+
+  private void ended(@Nullable Throwable failure) {
+    Heartbeat beating = heartbeat;
+    if (beating != null) {
+      beating.stop();
+    }
+    if (failure != null && !(failure instanceof KvUndeterminedException)) {
+      cleanUp();
+    }
+  }
+
+  private void cleanUp() {
+    List<Bytes> left = keys;
+    boolean untouched = figures.requests() == 0 && input.primary() == null;
+    if (left.isEmpty() || untouched) {
+      return;
+    }
+    Bytes locked = input.primary();
+    background.start(
+        new Cleanup(
+            access,
+            ownBackoffer(TxnBudget.CLEANUP),
+            input.context(),
+            left,
+            locked == null ? left.get(0) : locked,
+            input.startTs()),
+        "the clean-up of a transaction");
+  }
+}

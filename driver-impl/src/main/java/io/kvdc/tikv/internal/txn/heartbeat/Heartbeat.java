@@ -1,0 +1,203 @@
+package io.kvdc.tikv.internal.txn.heartbeat;
+
+import io.kvdc.Bytes;
+import io.kvdc.Timestamp;
+import io.kvdc.proto.kvrpcpb.Context;
+import io.kvdc.tikv.internal.region.Stages;
+import io.kvdc.tikv.internal.retry.Deadline;
+import io.kvdc.tikv.internal.retry.Scheduler.Scheduled;
+import io.kvdc.tikv.internal.txn.access.TxnAccess;
+import io.kvdc.tikv.internal.txn.access.TxnBudget;
+import io.kvdc.tikv.internal.txn.access.TxnSettings;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prolongs the primary lock of one transaction, again and again, until it is told to stop. Every
+ * {@link TxnSettings#managedLockTtl()} / 2 the lock gets the age of the transaction plus {@code
+ * managedLockTtl} to live, so that one beat may get lost. Ends by itself as {@link End} says.
+ *
+ * <p>{@link #start()} and {@link #stop()} may be called by any thread. Waits, counts and limits are
+ * those of keepAlive in client-go txnkv/transaction/2pc.go.
+ */
+public final class Heartbeat {
+
+  /** Why a heartbeat ended by itself. */
+  public enum End {
+    /** The transaction is older than {@link TxnSettings#maxTtl()}; its locks are left to expire. */
+    EXPIRED,
+    /** The primary lock is gone: somebody has rolled the transaction back, or it is decided. */
+    REFUSED,
+    /** PD gave no timestamp, or too many beats in a row got no answer. */
+    UNREACHABLE
+  }
+
+  /** Beats in a row that may fail (client-go: maxConsecutiveFailure). */
+  static final int MOST_FAILURES = 10;
+
+  private static final Logger LOG = System.getLogger("io.kvdc.tikv");
+
+  private final TxnAccess access;
+  private final long startTs;
+  private final Bytes primary;
+  private final Consumer<Context.Builder> context;
+  private final Consumer<End> onEnd;
+
+  private final AtomicBoolean started = new AtomicBoolean();
+  private volatile boolean stopped;
+  private volatile @Nullable Scheduled timer;
+  private volatile @Nullable Beat beat;
+
+  /** Touched by one beat after the other. */
+  private int failures;
+
+  /**
+   * A heartbeat that does not beat yet.
+   *
+   * @param access sends
+   * @param startTs the transaction
+   * @param primary its primary key
+   * @param context what requests of the transaction say of themselves, such as their priority
+   * @param onEnd hears, once at most, that the heartbeat ended by itself; on a thread that must not
+   *     be blocked
+   */
+  public Heartbeat(
+      TxnAccess access,
+      long startTs,
+      Bytes primary,
+      Consumer<Context.Builder> context,
+      Consumer<End> onEnd) {
+    this.access = access;
+    this.startTs = startTs;
+    this.primary = primary;
+    this.context = context;
+    this.onEnd = onEnd;
+  }
+
+  /** Which key it keeps locked. */
+  public Bytes primary() {
+    return primary;
+  }
+
+  /** Begins; the first beat comes after half of the time that a lock lives. Once is enough. */
+  public void start() {
+    if (started.compareAndSet(false, true)) {
+      schedule(periodNanos());
+    }
+  }
+
+  /** No more beats, for good; one that is under way is given up. Harmless if repeated. */
+  public void stop() {
+    stopped = true;
+    Scheduled waiting = timer;
+    if (waiting != null) {
+      waiting.cancel();
+    }
+    Beat running = beat;
+    if (running != null) {
+      running.cancel(false);
+    }
+  }
+
+  private long periodNanos() {
+    return access.settings().managedLockTtl().toNanos() / 2;
+  }
+
+  private void schedule(long delayNanos) {
+    if (stopped) {
+      return;
+    }
+    Scheduled next;
+    try {
+      next = access.environment().scheduler().schedule(this::tick, delayNanos);
+    } catch (RejectedExecutionException closed) {
+      // The engine is closed, and with it the transaction.
+      stopped = true;
+      return;
+    }
+    timer = next;
+    if (stopped) {
+      next.cancel();
+    }
+  }
+
+  private void tick() {
+    if (stopped) {
+      return;
+    }
+    long begin = access.environment().ticker().nanoTime();
+    Deadline deadline =
+        access.deadline(
+            Duration.ofMillis(TxnBudget.HEARTBEAT.millis(access.settings().backoffWeight())));
+    Stages.whenEnded(
+        access.timestamps().next(deadline),
+        now -> beat(now, begin, deadline),
+        failure -> end(End.UNREACHABLE, failure));
+  }
+
+  private void beat(Timestamp now, long begin, Deadline deadline) {
+    if (stopped) {
+      return;
+    }
+    long uptime = now.physicalMillis() - new Timestamp(startTs).physicalMillis();
+    if (uptime > access.settings().maxTtl().toMillis()) {
+      end(End.EXPIRED, null);
+      return;
+    }
+    Beat next =
+        new Beat(
+            access,
+            access.backoffer(TxnBudget.HEARTBEAT, deadline),
+            context,
+            startTs,
+            primary,
+            uptime + access.settings().managedLockTtl().toMillis());
+    beat = next;
+    Stages.whenEnded(next, alive -> answered(alive, begin), failure -> failed(failure, begin));
+    next.start();
+    if (stopped) {
+      next.cancel(false);
+    }
+  }
+
+  private void answered(boolean alive, long begin) {
+    if (alive) {
+      failures = 0;
+      scheduleAfter(begin);
+    } else {
+      end(End.REFUSED, null);
+    }
+  }
+
+  private void failed(Throwable failure, long begin) {
+    failures++;
+    if (failures > MOST_FAILURES) {
+      end(End.UNREACHABLE, failure);
+    } else {
+      scheduleAfter(begin);
+    }
+  }
+
+  /** Beats keep their pace however long an answer takes. */
+  private void scheduleAfter(long begin) {
+    long taken = access.environment().ticker().nanoTime() - begin;
+    schedule(Math.max(0, periodNanos() - taken));
+  }
+
+  private void end(End why, @Nullable Throwable failure) {
+    if (stopped) {
+      return;
+    }
+    stopped = true;
+    LOG.log(
+        Level.INFO,
+        () -> "no more heartbeats for transaction " + new Timestamp(startTs) + ": " + why,
+        failure);
+    onEnd.accept(why);
+  }
+}
