@@ -1,0 +1,251 @@
+package io.kvdc.tikv.internal.txn.pessimistic;
+
+import io.kvdc.Bytes;
+import io.kvdc.LockOptions;
+import io.kvdc.LockedKey;
+import io.kvdc.Timestamp;
+import io.kvdc.error.ErrorDetail;
+import io.kvdc.error.TransactionAbortedException;
+import io.kvdc.proto.kvrpcpb.Context;
+import io.kvdc.tikv.internal.region.ApiCall;
+import io.kvdc.tikv.internal.retry.Completions;
+import io.kvdc.tikv.internal.retry.Deadline;
+import io.kvdc.tikv.internal.txn.access.Background;
+import io.kvdc.tikv.internal.txn.access.TxnAccess;
+import io.kvdc.tikv.internal.txn.access.TxnBudget;
+import io.kvdc.tikv.internal.txn.buffer.MemBuffer;
+import io.kvdc.tikv.internal.txn.heartbeat.Heartbeat;
+import io.kvdc.tikv.internal.txn.lock.LockResolver;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What one transaction has locked, and the heartbeat that keeps it so. */
+final class HeldLocks implements PessimisticLocks {
+
+  private static final Logger LOG = System.getLogger("io.kvdc.tikv");
+
+  private final TxnAccess access;
+  private final LockResolver resolver;
+  private final Background background;
+  private final long startTs;
+  private final long beganNanos;
+  private final MemBuffer buffer;
+  private final Consumer<Context.Builder> context;
+
+  private final NavigableSet<Bytes> keys = new ConcurrentSkipListSet<>();
+
+  /** Calls that failed and whose locks are not given back for certain. */
+  private final AtomicInteger leftBehind = new AtomicInteger();
+
+  private volatile @Nullable Bytes primary;
+  private volatile long forUpdateTs;
+  private volatile @Nullable Heartbeat heartbeat;
+  private volatile Heartbeat.@Nullable End lost;
+  private volatile boolean ended;
+
+  HeldLocks(
+      TxnAccess access,
+      LockResolver resolver,
+      Background background,
+      long startTs,
+      long beganNanos,
+      MemBuffer buffer,
+      Consumer<Context.Builder> context) {
+    this.access = access;
+    this.resolver = resolver;
+    this.background = background;
+    this.startTs = startTs;
+    this.beganNanos = beganNanos;
+    this.buffer = buffer;
+    this.context = context;
+  }
+
+  @Override
+  public ApiCall<List<LockedKey>> lock(List<Bytes> wanted, LockOptions options, Deadline deadline) {
+    return new LockKeys(
+        this, access.backoffer(TxnBudget.PESSIMISTIC_LOCK, deadline), wanted, options);
+  }
+
+  TxnAccess access() {
+    return access;
+  }
+
+  MemBuffer buffer() {
+    return buffer;
+  }
+
+  Consumer<Context.Builder> context() {
+    return context;
+  }
+
+  /** Throws if the cluster has ended the transaction, or is about to. */
+  void checkAlive() {
+    Heartbeat.End why = lost;
+    if (why != null) {
+      throw new TransactionAbortedException(
+          ErrorDetail.of(
+              why == Heartbeat.End.EXPIRED
+                  ? "the transaction is older than the "
+                      + access.settings().maxTtl().toSeconds()
+                      + " s that its locks are kept alive; roll back, and keep transactions shorter"
+                  : "the locks of the transaction could not be kept alive; roll back and begin again"),
+          new Timestamp(startTs));
+    }
+  }
+
+  /**
+   * Begins an attempt to lock.
+   *
+   * @param deciding the primary key
+   */
+  LockTerms terms(
+      Bytes deciding, long atTs, LockOptions options, LockWait wait, List<Bytes> wanted) {
+    forUpdateTs = Math.max(forUpdateTs, atTs);
+    boolean firstLock = keys.isEmpty() && wanted.size() == 1;
+    return new LockTerms(
+        access,
+        resolver,
+        buffer,
+        startTs,
+        beganNanos,
+        deciding,
+        atTs,
+        firstLock,
+        options,
+        wait,
+        wanted);
+  }
+
+  /** The key that decides, chosen if there is none yet. */
+  Bytes choosePrimary(Bytes candidate) {
+    Bytes chosen = primary;
+    if (chosen == null) {
+      chosen = candidate;
+      primary = candidate;
+    }
+    return chosen;
+  }
+
+  /** The primary that was chosen last was not locked. */
+  void unsetPrimary() {
+    primary = null;
+    Heartbeat beating = heartbeat;
+    heartbeat = null;
+    if (beating != null) {
+      beating.stop();
+    }
+  }
+
+  /** The primary is locked; from now on it is kept so. */
+  void keepAlive(Bytes deciding) {
+    if (heartbeat != null || ended) {
+      return;
+    }
+    Heartbeat beating = new Heartbeat(access, startTs, deciding, context, end -> lost = end);
+    heartbeat = beating;
+    beating.start();
+    if (ended) {
+      beating.stop();
+    }
+  }
+
+  void locked(Bytes key) {
+    keys.add(key);
+  }
+
+  /**
+   * Gives back, in the background, what a call that failed may have locked.
+   *
+   * @param some in order
+   * @param after called when that has ended, well or not
+   */
+  void giveBack(List<Bytes> some, long lockedUntilTs, Runnable after) {
+    leftBehind.incrementAndGet();
+    PessimisticRollback rollback = rollback(some, lockedUntilTs, ownDeadline());
+    Completions.whenDone(
+        rollback,
+        (done, failure) -> {
+          if (failure == null) {
+            leftBehind.decrementAndGet();
+          }
+          after.run();
+        });
+    background.start(rollback, "giving locks back");
+  }
+
+  private Deadline ownDeadline() {
+    int weight = access.settings().backoffWeight();
+    return access.deadline(Duration.ofMillis(TxnBudget.PESSIMISTIC_ROLLBACK.millis(weight)));
+  }
+
+  private PessimisticRollback rollback(List<Bytes> some, long lockedUntilTs, Deadline deadline) {
+    return new PessimisticRollback(
+        access,
+        access.backoffer(TxnBudget.PESSIMISTIC_ROLLBACK, deadline),
+        context,
+        startTs,
+        lockedUntilTs,
+        some);
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return keys.isEmpty() && leftBehind.get() == 0;
+  }
+
+  @Override
+  public @Nullable Bytes primary() {
+    return primary;
+  }
+
+  @Override
+  public long forUpdateTs() {
+    return forUpdateTs;
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> rollback(Deadline deadline) {
+    end();
+    List<Bytes> all = List.copyOf(keys);
+    keys.clear();
+    CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+    if (all.isEmpty()) {
+      done.complete(null);
+      return done;
+    }
+    PessimisticRollback rollback = rollback(all, forUpdateTs, deadline);
+    Completions.whenDone(
+        rollback,
+        (nothing, failure) -> {
+          if (failure != null) {
+            LOG.log(
+                Level.INFO,
+                () ->
+                    "transaction "
+                        + new Timestamp(startTs)
+                        + " could not give all its locks back; they expire",
+                failure);
+          }
+          done.complete(null);
+        });
+    rollback.start();
+    return done;
+  }
+
+  @Override
+  public void end() {
+    ended = true;
+    Heartbeat beating = heartbeat;
+    if (beating != null) {
+      beating.stop();
+    }
+  }
+}
