@@ -3,6 +3,7 @@ package io.kvdc.tikv.internal.txn.commit;
 import io.kvdc.CommitDetails;
 import io.kvdc.tikv.internal.pd.PdOperators;
 import io.kvdc.tikv.internal.region.ApiCall;
+import io.kvdc.tikv.internal.txn.access.Background;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.lock.LockResolver;
 

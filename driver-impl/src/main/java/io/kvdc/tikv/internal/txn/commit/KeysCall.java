@@ -9,6 +9,7 @@ import io.kvdc.tikv.internal.region.RegionLocator;
 import io.kvdc.tikv.internal.region.RegionRequest;
 import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Deadline;
+import io.kvdc.tikv.internal.txn.access.KeyBatches;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

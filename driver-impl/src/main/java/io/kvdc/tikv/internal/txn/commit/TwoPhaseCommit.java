@@ -10,6 +10,7 @@ import io.kvdc.tikv.internal.region.ApiCall;
 import io.kvdc.tikv.internal.region.Stages;
 import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Completions;
+import io.kvdc.tikv.internal.txn.access.Background;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.access.TxnBudget;
 import io.kvdc.tikv.internal.txn.heartbeat.Heartbeat;
