@@ -19,8 +19,7 @@ class AddressMapTest {
         EmbeddedCluster.builder().name("mapped").stores(1).tcp(0).start()) {
       String reachable = cluster.pdAddresses().get(0);
       String url =
-          "kv:tikv://pd-in-the-cluster:2379?apiVersion=v1ttl&addressMap=pd-in-the-cluster:2379="
-              + reachable;
+          "kv:tikv://pd-in-the-cluster:2379/DEFAULT?addressMap=pd-in-the-cluster:2379=" + reachable;
       try (Connection connection = Kv.connect(url)) {
         connection.raw().put(Bytes.utf8("k"), Bytes.utf8("v"));
         assertThat(connection.raw().get(Bytes.utf8("k"))).isEqualTo(Bytes.utf8("v"));

@@ -22,7 +22,7 @@ class ConformanceTest {
     "embedded-1,        kv:embedded:tck1?stores=1",
     "embedded-3,        kv:embedded:tck3?stores=3",
     "embedded-3-v1,     kv:embedded:tck3v1?stores=3&apiVersion=v1",
-    "embedded-3-v2,     kv:embedded:tck3v2?stores=3&apiVersion=v2",
+    "embedded-3-v1ttl,  kv:embedded:tck3v1ttl?stores=3&apiVersion=v1ttl",
   })
   void conforms(String name, String url) {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();

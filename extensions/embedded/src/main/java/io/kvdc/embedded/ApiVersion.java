@@ -1,14 +1,17 @@
 package io.kvdc.embedded;
 
 /**
- * How the stores of a cluster keep raw keys: TiKV's setting {@code storage.api-version}, with and
+ * How the stores of a cluster keep keys: TiKV's setting {@code storage.api-version}, with and
  * without TTL.
  */
 public enum ApiVersion {
-  /** Keys as they are; no TTL. */
+  /** Raw keys as they are, without TTL, or transactions; both must not share keys. */
   V1,
-  /** Keys as they are, values with an expiry: TiKV's {@code storage.enable-ttl}. */
+  /**
+   * Raw keys as they are, values with an expiry: TiKV's {@code storage.enable-ttl}. No
+   * transactions.
+   */
   V1TTL,
-  /** Keys with the prefix of a keyspace; TTL always. */
+  /** Keys with the prefix of a keyspace, raw with an expiry or of transactions. */
   V2
 }

@@ -1,6 +1,5 @@
 package io.kvdc.embedded;
 
-import com.google.protobuf.ByteString;
 import io.kvdc.Bytes;
 import io.kvdc.embedded.internal.cluster.ClusterContext;
 import io.kvdc.embedded.internal.cluster.ClusterRuntime;
@@ -9,10 +8,7 @@ import io.kvdc.embedded.internal.pd.Keyspaces;
 import io.kvdc.embedded.internal.tikv.TikvStoreServices;
 import io.kvdc.embedded.internal.topology.RegionState;
 import io.kvdc.embedded.internal.topology.Topology;
-import io.kvdc.proto.metapb.Peer;
-import io.kvdc.proto.metapb.PeerRole;
 import io.kvdc.proto.pdpb.Member;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +48,9 @@ public final class EmbeddedCluster implements AutoCloseable {
       builder.keyspaces().forEach(this::createKeyspace);
     }
     split(builder.splitKeys());
+    if (apiVersion == ApiVersion.V2) {
+      regions(KeyMode.TXN).split(builder.splitKeys());
+    }
   }
 
   /**
@@ -94,7 +93,7 @@ public final class EmbeddedCluster implements AutoCloseable {
   /**
    * A URL for the TiKV driver. With {@link Transport#TCP} it holds in other processes too.
    *
-   * @return for example {@code kv:tikv://demo-pd-0?apiVersion=v1ttl&transport=inprocess}
+   * @return for example {@code kv:tikv://demo-pd-0/DEFAULT?apiVersion=v2&transport=inprocess}
    */
   public String url() {
     return url(defaultKeyspace());
@@ -103,7 +102,8 @@ public final class EmbeddedCluster implements AutoCloseable {
   /**
    * A URL for the TiKV driver and one keyspace.
    *
-   * @param keyspace its name; empty for none, which is what {@link ApiVersion#V1} has
+   * @param keyspace its name; empty for none, which is what all versions but {@link ApiVersion#V2}
+   *     have
    * @return as {@link #url()}
    */
   public String url(String keyspace) {
@@ -124,9 +124,7 @@ public final class EmbeddedCluster implements AutoCloseable {
   }
 
   boolean isBorder(Bytes key) {
-    return requireAt(RegionKeys.ofRaw(apiVersion, 0, key))
-        .startKey()
-        .equals(RegionKeys.ofRaw(apiVersion, 0, key));
+    return regions(KeyMode.RAW).isBorder(key);
   }
 
   /**
@@ -162,7 +160,18 @@ public final class EmbeddedCluster implements AutoCloseable {
    * @return in key order
    */
   public List<RegionInfo> regions() {
-    return topology().current().regions().stream().map(EmbeddedCluster::info).toList();
+    return topology().current().regions().stream().map(RegionInfo::of).toList();
+  }
+
+  /**
+   * The regions as seen from keys of one mode; the methods of this class that name a key are those
+   * for raw ones.
+   *
+   * @param mode what the keys belong to
+   * @return finds and changes regions
+   */
+  public KeyRegions regions(KeyMode mode) {
+    return new KeyRegions(topology(), apiVersion, mode);
   }
 
   /**
@@ -172,7 +181,7 @@ public final class EmbeddedCluster implements AutoCloseable {
    * @return the region
    */
   public RegionInfo regionOf(Bytes key) {
-    return info(require(key));
+    return regions(KeyMode.RAW).of(key);
   }
 
   /**
@@ -190,9 +199,7 @@ public final class EmbeddedCluster implements AutoCloseable {
    * @param keys raw keys
    */
   public void split(List<Bytes> keys) {
-    List<ByteString> borders = new ArrayList<>(keys.size());
-    keys.forEach(key -> borders.add(RegionKeys.ofRaw(apiVersion, 0, key)));
-    topology().splitAt(borders);
+    regions(KeyMode.RAW).split(keys);
   }
 
   /**
@@ -210,12 +217,7 @@ public final class EmbeddedCluster implements AutoCloseable {
    * @param key a raw key
    */
   public void mergeWithNext(Bytes key) {
-    RegionState source = require(key);
-    if (source.endKey().isEmpty()) {
-      throw new IllegalStateException("region " + source.id() + " is the last one");
-    }
-    RegionState next = requireAt(source.endKey());
-    topology().merge(source.id(), next.id());
+    regions(KeyMode.RAW).mergeWithNext(key);
   }
 
   /**
@@ -225,7 +227,7 @@ public final class EmbeddedCluster implements AutoCloseable {
    * @param storeId the store of that peer
    */
   public void transferLeader(Bytes key, long storeId) {
-    topology().transferLeader(require(key).id(), storeId);
+    regions(KeyMode.RAW).transferLeader(key, storeId);
   }
 
   /**
@@ -235,7 +237,7 @@ public final class EmbeddedCluster implements AutoCloseable {
    * @param key a raw key
    */
   public void dropLeader(Bytes key) {
-    topology().dropLeader(require(key).id());
+    regions(KeyMode.RAW).dropLeader(key);
   }
 
   /** Spreads the peers and leaders of all regions evenly over the running stores. */
@@ -251,9 +253,7 @@ public final class EmbeddedCluster implements AutoCloseable {
    * @param toStoreId the store that gains one
    */
   public void movePeer(Bytes key, long fromStoreId, long toStoreId) {
-    long regionId = require(key).id();
-    topology().addPeer(regionId, toStoreId, PeerRole.Voter);
-    topology().removePeer(regionId, fromStoreId);
+    regions(KeyMode.RAW).movePeer(key, fromStoreId, toStoreId);
   }
 
   /**
@@ -389,30 +389,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     };
   }
 
-  private RegionState require(Bytes key) {
-    return requireAt(RegionKeys.ofRaw(apiVersion, 0, key));
-  }
-
-  private RegionState requireAt(ByteString border) {
-    RegionState region = topology().current().regionOf(border);
-    if (region == null) {
-      throw new IllegalStateException("the cluster has no regions");
-    }
-    return region;
-  }
-
   private Topology topology() {
     return runtime.context().topology();
-  }
-
-  private static RegionInfo info(RegionState region) {
-    return new RegionInfo(
-        region.id(),
-        RegionKeys.toBytes(region.startKey()),
-        RegionKeys.toBytes(region.endKey()),
-        region.meta().getRegionEpoch().getVersion(),
-        region.meta().getRegionEpoch().getConfVer(),
-        region.leader() == null ? 0 : region.leader().getStoreId(),
-        region.meta().getPeersList().stream().map(Peer::getStoreId).toList());
   }
 }

@@ -23,7 +23,7 @@ public final class EmbeddedClusterBuilder {
   private int stores = 1;
   private int pdMembers = 1;
   private int pdPort;
-  private ApiVersion apiVersion = ApiVersion.V1TTL;
+  private ApiVersion apiVersion = ApiVersion.V2;
   private Transport transport = Transport.INPROCESS;
   private InstantSource clock = InstantSource.system();
   private Duration waitForLockTimeout = LockWaitSettings.DEFAULT.waitForLockTimeout();
@@ -81,8 +81,8 @@ public final class EmbeddedClusterBuilder {
   }
 
   /**
-   * Says how stores keep raw keys; {@link ApiVersion#V1TTL} by default, because it can do all that
-   * V1 can and TTLs.
+   * Says how stores keep keys; {@link ApiVersion#V2} by default, the only one with both
+   * transactions and values that expire.
    *
    * @param version the API version
    * @return this
@@ -166,7 +166,8 @@ public final class EmbeddedClusterBuilder {
   /**
    * Splits regions before the first request.
    *
-   * @param keys raw keys, each the first one of a region
+   * @param keys raw keys, each the first one of a region; with {@link ApiVersion#V2} they split the
+   *     regions of transactions too
    * @return this
    */
   public EmbeddedClusterBuilder splitKeys(List<Bytes> keys) {

@@ -29,9 +29,11 @@ public final class EmbeddedOptions {
   /** How stores keep raw keys; see {@link EmbeddedClusterBuilder#apiVersion}. */
   public static final Option<ApiVersion> API_VERSION =
       Option.builder("apiVersion", OptionType.oneOf(ApiVersion.class))
-          .defaultsTo(ApiVersion.V1TTL)
+          .defaultsTo(ApiVersion.V2)
           .describedAs(
-              "How stores keep raw keys: as they are, as they are and with a TTL, or in keyspaces.")
+              "How stores keep keys. v1: as they are; v1ttl: as they are, and values that expire, but"
+                  + " no transactions; v2: in keyspaces, with values that expire and with"
+                  + " transactions.")
           .build();
 
   /** The keyspace to use and to make if need be. */

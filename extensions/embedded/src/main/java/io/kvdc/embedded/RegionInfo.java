@@ -1,6 +1,8 @@
 package io.kvdc.embedded;
 
 import io.kvdc.Bytes;
+import io.kvdc.embedded.internal.topology.RegionState;
+import io.kvdc.proto.metapb.Peer;
 import java.util.List;
 
 /**
@@ -36,5 +38,16 @@ public record RegionInfo(
    */
   public RegionInfo {
     storeIds = List.copyOf(storeIds);
+  }
+
+  static RegionInfo of(RegionState region) {
+    return new RegionInfo(
+        region.id(),
+        RegionKeys.toBytes(region.startKey()),
+        RegionKeys.toBytes(region.endKey()),
+        region.meta().getRegionEpoch().getVersion(),
+        region.meta().getRegionEpoch().getConfVer(),
+        region.leader() == null ? 0 : region.leader().getStoreId(),
+        region.meta().getPeersList().stream().map(Peer::getStoreId).toList());
   }
 }

@@ -9,11 +9,22 @@ final class RegionKeys {
   private static final int RAW_MODE = 'r';
   private static final int TXN_MODE = 'x';
 
+  /** Mode and keyspace, in API V2. */
+  static final int PREFIX_LENGTH = 4;
+
   private RegionKeys() {}
 
-  /** The place of a raw key in the region map. */
-  static ByteString ofRaw(ApiVersion apiVersion, int keyspaceId, Bytes key) {
-    return apiVersion == ApiVersion.V2 ? encoded(RAW_MODE, keyspaceId, key) : toByteString(key);
+  /** The place of a key in the region map. */
+  static ByteString place(ApiVersion apiVersion, KeyMode mode, int keyspaceId, Bytes key) {
+    if (apiVersion == ApiVersion.V2) {
+      return encoded(mode == KeyMode.RAW ? RAW_MODE : TXN_MODE, keyspaceId, key);
+    }
+    return toByteString(mode == KeyMode.RAW ? key : MemcomparableBytes.encode(key));
+  }
+
+  /** A transactional key as requests name it. */
+  static Bytes onWire(ApiVersion apiVersion, int keyspaceId, Bytes txnKey) {
+    return apiVersion == ApiVersion.V2 ? prefixed(TXN_MODE, keyspaceId, txnKey) : txnKey;
   }
 
   /** The borders between a new keyspace and its neighbours: PD makes them regions of their own. */
@@ -34,12 +45,16 @@ final class RegionKeys {
   }
 
   private static ByteString encoded(int mode, int keyspaceId, Bytes key) {
-    byte[] plain = new byte[4 + key.length()];
+    return toByteString(MemcomparableBytes.encode(prefixed(mode, keyspaceId, key)));
+  }
+
+  private static Bytes prefixed(int mode, int keyspaceId, Bytes key) {
+    byte[] plain = new byte[PREFIX_LENGTH + key.length()];
     plain[0] = (byte) mode;
     plain[1] = (byte) (keyspaceId >>> 16);
     plain[2] = (byte) (keyspaceId >>> 8);
     plain[3] = (byte) keyspaceId;
-    System.arraycopy(key.toByteArray(), 0, plain, 4, key.length());
-    return toByteString(MemcomparableBytes.encode(Bytes.wrap(plain)));
+    System.arraycopy(key.toByteArray(), 0, plain, PREFIX_LENGTH, key.length());
+    return Bytes.wrap(plain);
   }
 }

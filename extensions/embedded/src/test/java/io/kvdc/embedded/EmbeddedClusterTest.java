@@ -149,7 +149,7 @@ class EmbeddedClusterTest {
   void urlsHoldEveryMemberAndTheWayToThem() {
     try (EmbeddedCluster cluster = builder(Transport.INPROCESS, "urls").pdMembers(2).start()) {
       assertThat(cluster.url())
-          .isEqualTo("kv:tikv://urls-pd-0,urls-pd-1?apiVersion=v1ttl&transport=inprocess");
+          .isEqualTo("kv:tikv://urls-pd-0,urls-pd-1/DEFAULT?apiVersion=v2&transport=inprocess");
     }
     try (EmbeddedCluster cluster =
         builder(Transport.TCP, "urls").apiVersion(ApiVersion.V2).start()) {
@@ -194,7 +194,7 @@ class EmbeddedClusterTest {
     assertThatThrownBy(() -> builder.stores(0)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> builder.pdMembers(65)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> builder.tcp(70_000)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> builder.keyspace("ks").start())
+    assertThatThrownBy(() -> builder.apiVersion(ApiVersion.V1TTL).keyspace("ks").start())
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("V2");
   }
@@ -203,6 +203,7 @@ class EmbeddedClusterTest {
   void regionsAreSplitMergedMovedAndLed() {
     try (EmbeddedCluster cluster =
         builder(Transport.INPROCESS, "regions")
+            .apiVersion(ApiVersion.V1)
             .stores(3)
             .splitKeys(List.of(key("m"), key("c")))
             .start()) {
@@ -227,6 +228,33 @@ class EmbeddedClusterTest {
           .contains(fresh)
           .doesNotContain(cluster.storeIds().get(0))
           .hasSize(3);
+    }
+  }
+
+  @Test
+  void rawAndTransactionalKeysHaveRegionsOfTheirOwn() {
+    try (EmbeddedCluster cluster =
+        builder(Transport.INPROCESS, "modes").stores(3).splitKeys(List.of(key("m"))).start()) {
+      KeyRegions transactional = cluster.regions(KeyMode.TXN);
+      assertThat(transactional.of(key("m")).startKey())
+          .isEqualTo(MemcomparableBytes.encode(Bytes.of('x', 0, 0, 0, 'm')));
+      assertThat(cluster.regionOf(key("m")).startKey())
+          .isEqualTo(MemcomparableBytes.encode(Bytes.of('r', 0, 0, 0, 'm')));
+
+      transactional.split(key("t"));
+      assertThat(transactional.of(key("t")).id()).isNotEqualTo(transactional.of(key("s")).id());
+      assertThat(cluster.regionOf(key("t"))).isEqualTo(cluster.regionOf(key("s")));
+
+      transactional.mergeWithNext(key("m"));
+      assertThat(transactional.of(key("m"))).isEqualTo(transactional.of(key("t")));
+      transactional.transferLeader(key("m"), cluster.storeIds().get(2));
+      assertThat(transactional.of(key("z")).leaderStoreId()).isEqualTo(cluster.storeIds().get(2));
+    }
+    try (EmbeddedCluster cluster =
+        builder(Transport.INPROCESS, "modes").apiVersion(ApiVersion.V1).start()) {
+      cluster.regions(KeyMode.TXN).split(key("m"));
+      assertThat(cluster.regions().get(1).startKey())
+          .isEqualTo(MemcomparableBytes.encode(key("m")));
     }
   }
 
@@ -301,7 +329,11 @@ class EmbeddedClusterTest {
       keys.add(key("%05d".formatted(i)));
     }
     try (EmbeddedCluster cluster =
-        builder(Transport.INPROCESS, "thousands").stores(3).splitKeys(keys).start()) {
+        builder(Transport.INPROCESS, "thousands")
+            .apiVersion(ApiVersion.V1)
+            .stores(3)
+            .splitKeys(keys)
+            .start()) {
       assertThat(cluster.regions()).hasSize(5_001);
 
       cluster.scatter();

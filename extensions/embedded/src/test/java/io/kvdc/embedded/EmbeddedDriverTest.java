@@ -151,11 +151,11 @@ class EmbeddedDriverTest {
 
   @Test
   void aKeyspaceIsMadeButOnlyWhereThereAreKeyspaces() throws IOException {
-    connect("kv:embedded:life?apiVersion=v2&keyspaceName=orders");
+    connect("kv:embedded:life?keyspaceName=orders");
     assertThat(NotingTikvDriver.requests().get(0).url().path()).isEqualTo("orders");
     closeAll();
 
-    assertThatThrownBy(() -> connect("kv:embedded:life?keyspaceName=orders"))
+    assertThatThrownBy(() -> connect("kv:embedded:life?apiVersion=v1ttl&keyspaceName=orders"))
         .isInstanceOf(InvalidOptionException.class)
         .hasMessageContaining("apiVersion");
     assertThat(EmbeddedCluster.find("life")).isEmpty();

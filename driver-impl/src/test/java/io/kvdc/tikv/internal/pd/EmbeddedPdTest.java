@@ -60,7 +60,9 @@ class EmbeddedPdTest {
     EmbeddedCluster cluster =
         cluster(
             transport,
-            EmbeddedCluster.builder().splitKeys(List.of(Bytes.utf8("g"), Bytes.utf8("p"))));
+            EmbeddedCluster.builder()
+                .apiVersion(ApiVersion.V1)
+                .splitKeys(List.of(Bytes.utf8("g"), Bytes.utf8("p"))));
     PdRegions regions = client(transport, cluster).regions();
 
     PdRegion middle = regions.byKey(Bytes.utf8("g"), amply()).join();
@@ -80,6 +82,7 @@ class EmbeddedPdTest {
         cluster(
             transport,
             EmbeddedCluster.builder()
+                .apiVersion(ApiVersion.V1)
                 .splitKeys(List.of(Bytes.utf8("c"), Bytes.utf8("g"), Bytes.utf8("p"))));
     PdRegions regions = client(transport, cluster).regions();
 
@@ -177,7 +180,8 @@ class EmbeddedPdTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void regionsAreSplitThroughPd(Transport transport) {
-    EmbeddedCluster cluster = cluster(transport, EmbeddedCluster.builder());
+    EmbeddedCluster cluster =
+        cluster(transport, EmbeddedCluster.builder().apiVersion(ApiVersion.V1));
     GrpcPdClient pd = client(transport, cluster);
 
     pd.operators().split(List.of(Bytes.utf8("h"), Bytes.utf8("q")), amply()).join();

@@ -46,10 +46,10 @@ public final class CheckSecondaryLocks {
     }
     TxnCommitRecord record = reader.getTxnCommitRecord(key, startTs);
     if (!(record instanceof TxnCommitRecord.None none)) {
-      return record instanceof TxnCommitRecord.SingleRecord single
-              && single.type() != WriteType.ROLLBACK
-          ? single.commitTs()
-          : 0;
+      if (RollbackKey.determined(record) instanceof TxnStatus.Committed committed) {
+        return committed.commitTs();
+      }
+      return 0;
     }
     if (lock != null && !own) {
       rollback.markOnOther(key, lock, true);

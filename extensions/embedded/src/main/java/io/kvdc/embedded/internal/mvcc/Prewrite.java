@@ -66,7 +66,7 @@ public final class Prewrite {
       } catch (MvccException e) {
         Refusal refusal = e.refusal();
         if (mayBeCommitted(refusal)) {
-          Long commitTs = commitTs(reader, mutation.key());
+          Long commitTs = commitTs(reader, mutation.key(), txn.startTs());
           if (commitTs != null) {
             sink.clear();
             return committed(commitTs);
@@ -119,7 +119,7 @@ public final class Prewrite {
     return key.raw().equals(txn.primary()) ? asyncSecondaries : List.of();
   }
 
-  private static boolean mayBeCommitted(Refusal refusal) {
+  static boolean mayBeCommitted(Refusal refusal) {
     if (refusal instanceof Refusal.WriteConflicts conflict) {
       return TimeStamp.isAfter(conflict.conflictCommitTs(), conflict.startTs());
     }
@@ -129,9 +129,8 @@ public final class Prewrite {
   }
 
   /** When the transaction was committed, as the key tells; null if it was not. */
-  private @Nullable Long commitTs(MvccReader reader, TxnKey key) throws MvccException {
-    return reader.getTxnCommitRecord(key, txn.startTs())
-                instanceof TxnCommitRecord.SingleRecord record
+  static @Nullable Long commitTs(MvccReader reader, TxnKey key, long startTs) throws MvccException {
+    return reader.getTxnCommitRecord(key, startTs) instanceof TxnCommitRecord.SingleRecord record
             && record.type() != WriteType.ROLLBACK
         ? (Long) record.commitTs()
         : null;

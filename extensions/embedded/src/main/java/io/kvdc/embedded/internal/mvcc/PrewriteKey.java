@@ -52,9 +52,13 @@ final class PrewriteKey {
       concurrency.updateMaxTs(txn.startTs());
     }
     Lock own = own(reader.loadLock(mutation.key(), txn.startTs()));
-    if (own != null && !own.isPessimistic()) {
-      // The same request came before.
-      return own.useAsyncCommit() ? own.minCommitTs() : 0;
+    boolean prewritten = own != null && !own.isPessimistic();
+    if (own != null && prewritten) {
+      if (txn.generation() == 0) {
+        // The same request came before.
+        return own.useAsyncCommit() ? own.minCommitTs() : 0;
+      }
+      mustBeFlushedInOrder(own);
     }
     boolean amended = own == null && pessimistic.mustBeLocked();
     if (amended) {
@@ -62,13 +66,23 @@ final class PrewriteKey {
     }
     boolean checked = !constraint.isSkipped();
     CommittedWrite newest = checked ? constraint.check() : null;
-    if (!amended) {
+    // Only the first flush of a key finds what the assertion speaks of.
+    if (!amended && !prewritten) {
       assertion.check(newest, checked);
     }
     if (mutation.isCheckOnly()) {
       return kind == CommitKind.TWO_PHASE ? 0 : TimeStamp.max(txn.minCommitTs(), txn.startTs() + 1);
     }
-    return lock(own, kind, secondaries);
+    return lock(prewritten ? null : own, kind, secondaries);
+  }
+
+  private void mustBeFlushedInOrder(Lock own) throws MvccException {
+    if (!TimeStamp.isBefore(own.generation(), txn.generation())) {
+      throw new MvccException(new Refusal.GenerationOutOfOrder(mutation.key(), own.generation()));
+    }
+    if (own.generation() > 0 && mutation.mustNotExist() && own.type() == LockType.PUT) {
+      throw new MvccException(new Refusal.AlreadyExists(mutation.key()));
+    }
   }
 
   private @Nullable Lock own(@Nullable Lock lock) throws MvccException {
@@ -95,7 +109,7 @@ final class PrewriteKey {
     return lock;
   }
 
-  private long lock(@Nullable Lock own, CommitKind kind, @Nullable List<ByteString> secondaries)
+  private long lock(@Nullable Lock before, CommitKind kind, @Nullable List<ByteString> secondaries)
       throws MvccException {
     Lock.Builder lock =
         Lock.builder(mutation.lockType(), txn.primary(), txn.startTs())
@@ -103,14 +117,15 @@ final class PrewriteKey {
             .forUpdateTs(txn.forUpdateTs())
             .txnSize(txn.txnSize())
             .minCommitTs(txn.minCommitTs())
-            .txnSource(txn.txnSource());
-    if (own != null) {
+            .txnSource(txn.txnSource())
+            .generation(txn.generation());
+    if (before != null) {
       // Heart beats and readers may have moved the pessimistic lock.
-      lock.ttl(TimeStamp.max(txn.lockTtl(), own.ttl()))
-          .minCommitTs(TimeStamp.max(txn.minCommitTs(), own.minCommitTs()))
-          .forUpdateTs(TimeStamp.max(txn.forUpdateTs(), own.forUpdateTs()))
-          .sharing(own.shared());
-      if (own.shared() != null && kind != CommitKind.TWO_PHASE) {
+      lock.ttl(TimeStamp.max(txn.lockTtl(), before.ttl()))
+          .minCommitTs(TimeStamp.max(txn.minCommitTs(), before.minCommitTs()))
+          .forUpdateTs(TimeStamp.max(txn.forUpdateTs(), before.forUpdateTs()))
+          .sharing(before.shared());
+      if (before.shared() != null && kind != CommitKind.TWO_PHASE) {
         throw new MvccException(
             new Refusal.Aborted(
                 "shared lock prewrite cannot use async-commit or one-phase commit, falling back to 2PC"));
@@ -120,19 +135,19 @@ final class PrewriteKey {
       value(lock);
     }
     if (kind == CommitKind.TWO_PHASE) {
-      sink.put(mutation.key(), lock.build(), own, kind);
+      sink.put(mutation.key(), lock.build(), before, kind);
       return 0;
     }
     long leastCommitTs = leastCommitTs(lock.build().minCommitTs());
     if (txn.maxCommitTs() != 0 && TimeStamp.isAfter(leastCommitTs, txn.maxCommitTs())) {
-      sink.put(mutation.key(), lock.build(), own, CommitKind.TWO_PHASE);
+      sink.put(mutation.key(), lock.build(), before, CommitKind.TWO_PHASE);
       throw new MvccException(new Refusal.CommitTsTooLarge(leastCommitTs));
     }
     lock.minCommitTs(leastCommitTs);
     if (secondaries != null) {
       lock.asyncCommit(secondaries);
     }
-    sink.put(mutation.key(), lock.build(), own, kind);
+    sink.put(mutation.key(), lock.build(), before, kind);
     return leastCommitTs;
   }
 

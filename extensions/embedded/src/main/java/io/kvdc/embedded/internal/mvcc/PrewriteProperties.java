@@ -17,6 +17,7 @@ import io.kvdc.proto.kvrpcpb.AssertionLevel;
  * @param retryRequest whether the client may have sent it before
  * @param assertionLevel how hard assertions are checked
  * @param txnSource where the transaction comes from
+ * @param generation the number of a flush, 0 for a prewrite
  */
 public record PrewriteProperties(
     ByteString primary,
@@ -29,7 +30,8 @@ public record PrewriteProperties(
     boolean skipConstraintCheck,
     boolean retryRequest,
     AssertionLevel assertionLevel,
-    long txnSource) {
+    long txnSource,
+    long generation) {
 
   /** Whether the transaction is pessimistic. */
   public boolean isPessimistic() {

@@ -143,6 +143,14 @@ public sealed interface Refusal {
   record PessimisticLockNotFound(long startTs, TxnKey key, String reason) implements Refusal {}
 
   /**
+   * A flush that comes after a later one of the same key; it does nothing.
+   *
+   * @param key the key
+   * @param generation of the later one
+   */
+  record GenerationOutOfOrder(TxnKey key, long generation) implements Refusal {}
+
+  /**
    * A timestamp that TiKV takes for wrong because it is ahead of PD's; a region error on the wire.
    *
    * @param text names the rule

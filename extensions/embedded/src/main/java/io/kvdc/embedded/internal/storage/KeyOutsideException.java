@@ -7,7 +7,8 @@ public final class KeyOutsideException extends Exception {
 
   private final transient byte[] key;
 
-  KeyOutsideException(byte[] key) {
+  /** Makes one for a key in the stored encoding. */
+  public KeyOutsideException(byte[] key) {
     super("key outside the region", null, false, false);
     this.key = key;
   }

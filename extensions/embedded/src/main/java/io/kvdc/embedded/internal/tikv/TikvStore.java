@@ -90,7 +90,8 @@ final class TikvStore {
     table.addLater(Request.class, new CoprocessorCommand(regions)::call);
 
     addLocks(table, regions);
-    TxnCommands.addTo(table, regions, new TxnApiCheck(shared.api()), shared.mvcc());
+    TxnCommands.addTo(
+        table, regions, new TxnApiCheck(shared.api()), shared.mvcc(), shared.engine());
     return table;
   }
 

@@ -44,11 +44,7 @@ final class TxnApiCheck {
       return;
     }
     APIVersion asked = context.getApiVersion();
-    boolean oneMode =
-        isOfMode(asked, start)
-            && !end.isEmpty()
-            && (isOfMode(asked, end)
-                || (end.size() == 1 && asked == APIVersion.V2 && end.byteAt(0) == 'x' + 1));
+    boolean oneMode = isOfMode(asked, start) && !end.isEmpty() && end.byteAt(0) == start.byteAt(0);
     if (!oneMode) {
       throw wrongMode(command);
     }

@@ -1,12 +1,17 @@
 package io.kvdc.embedded.internal.tikv;
 
 import io.kvdc.embedded.internal.mvcc.MvccStore;
+import io.kvdc.embedded.internal.storage.KvEngine;
 import io.kvdc.proto.kvrpcpb.BatchGetRequest;
 import io.kvdc.proto.kvrpcpb.BatchRollbackRequest;
+import io.kvdc.proto.kvrpcpb.BroadcastTxnStatusRequest;
+import io.kvdc.proto.kvrpcpb.BufferBatchGetRequest;
 import io.kvdc.proto.kvrpcpb.CheckSecondaryLocksRequest;
 import io.kvdc.proto.kvrpcpb.CheckTxnStatusRequest;
 import io.kvdc.proto.kvrpcpb.CleanupRequest;
 import io.kvdc.proto.kvrpcpb.CommitRequest;
+import io.kvdc.proto.kvrpcpb.DeleteRangeRequest;
+import io.kvdc.proto.kvrpcpb.FlushRequest;
 import io.kvdc.proto.kvrpcpb.GetRequest;
 import io.kvdc.proto.kvrpcpb.MvccGetByKeyRequest;
 import io.kvdc.proto.kvrpcpb.MvccGetByStartTsRequest;
@@ -21,7 +26,8 @@ final class TxnCommands {
 
   private TxnCommands() {}
 
-  static void addTo(CommandTable table, RegionCheck regions, TxnApiCheck api, MvccStore store) {
+  static void addTo(
+      CommandTable table, RegionCheck regions, TxnApiCheck api, MvccStore store, KvEngine engine) {
     TxnReadCommands reads = new TxnReadCommands(regions, api, store);
     table.add(GetRequest.class, reads::get);
     table.add(BatchGetRequest.class, reads::batchGet);
@@ -40,8 +46,16 @@ final class TxnCommands {
     table.add(ResolveLockRequest.class, status::resolve);
     table.add(ScanLockRequest.class, status::scanLock);
 
+    FlushCommands flushes = new FlushCommands(regions, api, store);
+    table.add(FlushRequest.class, flushes::flush);
+    table.add(BufferBatchGetRequest.class, flushes::bufferBatchGet);
+    table.add(BroadcastTxnStatusRequest.class, flushes::broadcast);
+
     MvccCommands history = new MvccCommands(regions, store);
     table.add(MvccGetByKeyRequest.class, history::byKey);
     table.add(MvccGetByStartTsRequest.class, history::byStartTs);
+
+    TxnRangeCommands ranges = new TxnRangeCommands(regions, api, engine);
+    table.add(DeleteRangeRequest.class, ranges::deleteRange);
   }
 }

@@ -152,7 +152,8 @@ final class TxnWriteCommands {
         request.getSkipConstraintCheck(),
         request.getContext().getIsRetryRequest() || isLate(request),
         request.getAssertionLevel(),
-        request.getContext().getTxnSource());
+        request.getContext().getTxnSource(),
+        0);
   }
 
   /** A pessimistic prewrite that is here after the commit was overtaken by its own repetition. */

@@ -51,8 +51,8 @@ final class EmbeddedCommand extends Subcommand {
   @Option(
       names = "--api-version",
       paramLabel = "v1|v1ttl|v2",
-      description = "How stores keep raw keys; v1ttl if absent.")
-  private ApiVersion apiVersion = ApiVersion.V1TTL;
+      description = "How stores keep keys; v2 if absent.")
+  private ApiVersion apiVersion = ApiVersion.V2;
 
   @Option(
       names = "--keyspace",
