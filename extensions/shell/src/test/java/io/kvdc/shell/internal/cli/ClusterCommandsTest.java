@@ -84,7 +84,8 @@ class ClusterCommandsTest {
   @Test
   void theServerRefusesWhatItCannotDo() {
     assertThat(KvRun.of("embedded", "--pd-port", "70000").err()).contains("from 0 to 65535");
-    assertThat(KvRun.of("embedded", "--pd-port", "0", "--keyspace", "k").err())
+    assertThat(
+            KvRun.of("embedded", "--pd-port", "0", "--api-version", "v1", "--keyspace", "k").err())
         .contains("--keyspace needs --api-version v2");
     KvRun stores = KvRun.of("embedded", "--pd-port", "0", "--stores", "0");
     assertThat(stores.code()).isEqualTo(1);
