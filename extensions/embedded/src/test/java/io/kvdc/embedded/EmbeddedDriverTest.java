@@ -202,6 +202,7 @@ class EmbeddedDriverTest {
           "transact/2",
           "transact/3",
           "transactAsync/3",
+          "beginAsync/0",
           "snapshot/0",
           "snapshotAsync/0");
 
