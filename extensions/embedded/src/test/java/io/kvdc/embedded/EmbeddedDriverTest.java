@@ -201,6 +201,7 @@ class EmbeddedDriverTest {
           "transact/1",
           "transact/2",
           "transact/3",
+          "transactAsync/1",
           "transactAsync/3",
           "beginAsync/0",
           "snapshot/0",
