@@ -1,0 +1,4 @@
+@NullMarked
+package io.kvdc.tikv.internal.txn.pessimistic;
+
+import org.jspecify.annotations.NullMarked;
