@@ -104,8 +104,7 @@ class LockKeysTest {
 
     assertThatThrownBy(() -> mine.lock(LockOptions.noWait(), "b"))
         .isInstanceOfSatisfying(
-            LockNotAvailableException.class,
-            e -> assertThat(e.key()).isEqualTo(Bytes.utf8("b")));
+            LockNotAvailableException.class, e -> assertThat(e.key()).isEqualTo(Bytes.utf8("b")));
     assertThat(mine.locks.primary()).isNull();
   }
 
@@ -244,8 +243,7 @@ class LockKeysTest {
     txns.cluster()
         .faults()
         .inject(
-            Calls.to("KvPessimisticLock").times(1),
-            FaultAction.failAfterApply(Status.UNAVAILABLE));
+            Calls.to("KvPessimisticLock").times(1), FaultAction.failAfterApply(Status.UNAVAILABLE));
 
     assertThat(mine.lock("a", "b")).allMatch(LockedKey::locked);
   }
