@@ -1,5 +1,6 @@
 package io.kvdc.tikv;
 
+import io.kvdc.AsyncTransaction;
 import io.kvdc.Bytes;
 import io.kvdc.Capability;
 import io.kvdc.Connection;
@@ -9,6 +10,7 @@ import io.kvdc.RawSession;
 import io.kvdc.Snapshot;
 import io.kvdc.SnapshotOptions;
 import io.kvdc.Timestamp;
+import io.kvdc.Transaction;
 import io.kvdc.TransactionOptions;
 import io.kvdc.error.BlockingCallException;
 import io.kvdc.error.CallInterruptedException;
@@ -31,6 +33,10 @@ import io.kvdc.tikv.internal.raw.RawCalls;
 import io.kvdc.tikv.internal.raw.RawSyncSession;
 import io.kvdc.tikv.internal.region.OpenCalls;
 import io.kvdc.tikv.internal.txn.access.KeyCheck;
+import io.kvdc.tikv.internal.txn.session.TransactionAccess;
+import io.kvdc.tikv.internal.txn.session.TransactionBegin;
+import io.kvdc.tikv.internal.txn.session.TransactionSettings;
+import io.kvdc.tikv.internal.txn.session.TransactionSyncSession;
 import io.kvdc.tikv.internal.txn.snapshot.SnapshotAsyncSession;
 import io.kvdc.tikv.internal.txn.snapshot.SnapshotReads;
 import io.kvdc.tikv.internal.txn.snapshot.SnapshotSyncSession;
@@ -55,6 +61,7 @@ final class OpenConnection implements TikvConnection {
   private final OpenCalls calls = new OpenCalls();
   private final RawSession raw;
   private final SessionCalls snapshotCalls;
+  private final TransactionAccess transactions;
   private final ClusterQueries queries;
   private final AtomicReference<@Nullable CompletableFuture<@Nullable Void>> closing =
       new AtomicReference<>();
@@ -78,6 +85,15 @@ final class OpenConnection implements TikvConnection {
     Runnable transactional =
         engine.keyModes().admission(KeyModes.Mode.TRANSACTIONAL, sessions.mixedModes());
     this.snapshotCalls = new SessionCalls(SessionKind.SNAPSHOT, face, calls, chain, transactional);
+    this.transactions =
+        new TransactionAccess(
+            engine.snapshots(),
+            engine.committer(),
+            engine.locker(),
+            engine.leaks(),
+            new SessionCalls(SessionKind.TRANSACTION, face, calls, chain, transactional),
+            snapshotCalls,
+            new TransactionSettings(sessions.lockWait(), sessions.leakStacks()));
     this.raw = new RawSyncSession(new RawAsyncSession(rawCalls, RawOptions.defaults()));
     this.queries = new ClusterQueries(engine, calls);
   }
@@ -91,6 +107,24 @@ final class OpenConnection implements TikvConnection {
   @Override
   public TransactionOptions transactionOptions() {
     return sessions.transactions();
+  }
+
+  @Override
+  public Transaction begin(TransactionOptions options) {
+    return TransactionSyncSession.of(
+        Objects.requireNonNull(Waiting.await(() -> beginAsync(options))));
+  }
+
+  @Override
+  public CompletableFuture<AsyncTransaction> beginAsync(TransactionOptions options) {
+    Objects.requireNonNull(options, "options");
+    return transactions
+        .calls()
+        .checked(
+            () -> {
+              requireTransactions();
+              return TransactionBegin.begin(transactions, options);
+            });
   }
 
   @Override
@@ -145,6 +179,11 @@ final class OpenConnection implements TikvConnection {
     }
     if (settings.keyspace() == null) {
       all.add(Capability.RAW_COLUMN_FAMILY);
+    }
+    if (hasTransactions()) {
+      all.add(Capability.TRANSACTIONS);
+      all.add(Capability.PESSIMISTIC_TRANSACTIONS);
+      all.add(Capability.REPLICA_READ);
     }
     return Collections.unmodifiableSet(all);
   }

@@ -1,12 +1,19 @@
 package io.kvdc.tikv;
 
 import io.kvdc.TransactionOptions;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the sessions of one connection need to know.
  *
  * @param transactions how transactions work unless they say otherwise
+ * @param lockWait how long lock calls wait for each lock; null: as long as their timeout lets them
  * @param leakStacks whether transactions remember where they began
  * @param mixedModes whether raw and transactional keys may share a space
  */
-record SessionSettings(TransactionOptions transactions, boolean leakStacks, boolean mixedModes) {}
+record SessionSettings(
+    TransactionOptions transactions,
+    @Nullable Duration lockWait,
+    boolean leakStacks,
+    boolean mixedModes) {}

@@ -128,8 +128,8 @@ final class SettingsReader {
         TransactionOptions.defaults()
             .mutate()
             .mode(options.get(TikvOptions.TRANSACTION_MODE))
-            .lockWait(options.find(TikvOptions.LOCK_WAIT))
             .build(),
+        options.find(TikvOptions.LOCK_WAIT),
         options.get(TikvOptions.LEAK_STACKS),
         options.get(TikvOptions.MIXED_MODES));
   }

@@ -22,8 +22,11 @@ import io.kvdc.tikv.internal.retry.Ticker;
 import io.kvdc.tikv.internal.rpc.GrpcRpcClient;
 import io.kvdc.tikv.internal.rpc.RpcClient;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
+import io.kvdc.tikv.internal.txn.commit.Committer;
 import io.kvdc.tikv.internal.txn.lock.ClusterLockResolver;
 import io.kvdc.tikv.internal.txn.lock.LockResolver;
+import io.kvdc.tikv.internal.txn.pessimistic.PessimisticLocker;
+import io.kvdc.tikv.internal.txn.session.LeakWatch;
 import io.kvdc.tikv.internal.txn.snapshot.SnapshotAccess;
 import io.kvdc.tikv.internal.txn.snapshot.TxnSafePoint;
 import java.util.Deque;
@@ -54,7 +57,10 @@ public final class Engine {
   private final TxnAccess txn;
   private final LockResolver locks;
   private final SnapshotAccess snapshots;
+  private final Committer committer;
+  private final PessimisticLocker locker;
   private final KeyModes keyModes;
+  private final LeakWatch leaks;
 
   private Engine(
       EngineSettings settings,
@@ -67,7 +73,9 @@ public final class Engine {
       LowResolutionTimestamp timestamps,
       TxnAccess txn,
       LockResolver locks,
-      SnapshotAccess snapshots) {
+      SnapshotAccess snapshots,
+      Committer committer,
+      PessimisticLocker locker) {
     this.settings = settings;
     this.closing = closing;
     this.environment = environment;
@@ -79,6 +87,9 @@ public final class Engine {
     this.txn = txn;
     this.locks = locks;
     this.snapshots = snapshots;
+    this.committer = committer;
+    this.locker = locker;
+    this.leaks = new LeakWatch(environment.scheduler());
     this.keyModes = new KeyModes(settings.keyspace() == null);
   }
 
@@ -124,6 +135,10 @@ public final class Engine {
             sender(txnCodec, pd, stores, rpc, environment), txnCodec, timestamps, settings.txn());
     LockResolver locks = new ClusterLockResolver(txn);
     closing.push(locks::close);
+    Committer committer = new Committer(txn, locks, pd.operators());
+    closing.push(committer::close);
+    PessimisticLocker locker = new PessimisticLocker(txn, locks);
+    closing.push(locker::close);
     TxnSafePoint safePoint =
         new TxnSafePoint(at -> pd.gcStates().safePoints(keyspace, at), environment);
     return new Engine(
@@ -137,7 +152,9 @@ public final class Engine {
         timestamps,
         txn,
         locks,
-        new SnapshotAccess(txn, locks, safePoint));
+        new SnapshotAccess(txn, locks, safePoint),
+        committer,
+        locker);
   }
 
   /** Raw and transactional keys are in different regions, in the same stores. */
@@ -221,6 +238,21 @@ public final class Engine {
   /** What snapshots read with. */
   public SnapshotAccess snapshots() {
     return snapshots;
+  }
+
+  /** Commits transactions. */
+  public Committer committer() {
+    return committer;
+  }
+
+  /** Locks keys of pessimistic transactions. */
+  public PessimisticLocker locker() {
+    return locker;
+  }
+
+  /** Finds transactions that were forgotten. */
+  public LeakWatch leaks() {
+    return leaks;
   }
 
   /** Which kind of keys the cluster is used with. */

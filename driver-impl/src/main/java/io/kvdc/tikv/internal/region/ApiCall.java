@@ -120,12 +120,20 @@ public abstract class ApiCall<T> extends CompletableFuture<T> {
   }
 
   /**
-   * Hears of the end before the caller does; for one listener, before the start.
+   * Hears of the end before the caller does, and before those who said so later; to be said before
+   * the start.
    *
    * @param newListener gets the failure, or null
    */
   public final void beforeEnd(Consumer<@Nullable Throwable> newListener) {
-    listener = newListener;
+    Consumer<@Nullable Throwable> earlier = listener;
+    listener =
+        earlier == null
+            ? newListener
+            : failure -> {
+              earlier.accept(failure);
+              newListener.accept(failure);
+            };
   }
 
   /** The budget and the deadline. */
@@ -136,6 +144,11 @@ public abstract class ApiCall<T> extends CompletableFuture<T> {
   /** Whether it is decided how the call ends; nothing more must be sent then. */
   protected final boolean isEnded() {
     return isEnded(state);
+  }
+
+  /** Whether a write that left may have had, or may yet have, an effect that nobody was told of. */
+  public final boolean mayHaveWritten() {
+    return state >= EXPOSED;
   }
 
   private static boolean isEnded(int state) {

@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnionCursor implements AsyncCursor<KeyValue> {
 
-  private static final Runnable NOTHING = () -> {};
-
   private final AsyncCursor<KeyValue> snapshot;
   private final AtomicReference<@Nullable Answer> asked = new AtomicReference<>();
   private volatile boolean closed;
@@ -105,7 +103,7 @@ public final class UnionCursor implements AsyncCursor<KeyValue> {
     }
     Answer answer = asked.get();
     if (answer == null) {
-      return NOTHING;
+      return UnionCursor::nothing;
     }
     if (closed) {
       return () -> answer.completeExceptionally(closedException());
@@ -122,15 +120,19 @@ public final class UnionCursor implements AsyncCursor<KeyValue> {
     }
   }
 
+  private static void nothing() {
+    // There is nothing to tell.
+  }
+
   private Runnable serve(Answer answer) {
     List<KeyValue> page = merge.page();
     if (page.isEmpty() && merge.needsStored()) {
       fetch();
-      return NOTHING;
+      return UnionCursor::nothing;
     }
     if (!answer.claim()) {
       merge.unread();
-      return NOTHING;
+      return UnionCursor::nothing;
     }
     asked.compareAndSet(answer, null);
     return () -> answer.deliver(Collections.unmodifiableList(page));

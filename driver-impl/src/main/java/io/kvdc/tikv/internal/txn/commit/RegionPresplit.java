@@ -31,7 +31,7 @@ final class RegionPresplit {
   static final long REGION_BYTES = 32L << 20;
 
   /** How long regions may take to be spread (client-go tikv: waitScatterRegionFinishBackoff). */
-  private static final Duration LONGEST_SPREADING = Duration.ofSeconds(120);
+  private static final Duration LONGEST_SPREADING = Duration.ofMinutes(2);
 
   private static final Logger LOG = System.getLogger("io.kvdc.tikv");
 

@@ -1,11 +1,9 @@
 package io.kvdc.tikv.internal.txn.snapshot;
 
 import io.kvdc.Isolation;
-import io.kvdc.Priority;
 import io.kvdc.ReadStatistics;
 import io.kvdc.SnapshotOptions;
 import io.kvdc.Timestamp;
-import io.kvdc.proto.kvrpcpb.CommandPri;
 import io.kvdc.proto.kvrpcpb.Context;
 import io.kvdc.proto.kvrpcpb.IsolationLevel;
 import io.kvdc.proto.kvrpcpb.KeyError;
@@ -13,6 +11,7 @@ import io.kvdc.tikv.internal.retry.BackoffKind;
 import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.txn.access.KeyErrors;
+import io.kvdc.tikv.internal.txn.access.RequestTraits;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.access.TxnBudget;
 import io.kvdc.tikv.internal.txn.access.TxnLock;
@@ -111,13 +110,8 @@ final class SnapshotView {
   }
 
   void describe(Context.Builder context) {
-    context
-        .setIsolationLevel(isolation())
-        .setPriority(priority(options.priority()))
-        .setNotFillCache(!options.fillCache());
-    if (!options.label().isEmpty()) {
-      context.setRequestSource("external_" + options.label());
-    }
+    context.setIsolationLevel(isolation()).setNotFillCache(!options.fillCache());
+    new RequestTraits(options.priority(), options.label()).accept(context);
   }
 
   private IsolationLevel isolation() {
@@ -125,14 +119,6 @@ final class SnapshotView {
       case SNAPSHOT -> IsolationLevel.SI;
       case READ_COMMITTED -> IsolationLevel.RC;
       case READ_COMMITTED_CHECKED -> IsolationLevel.RCCheckTS;
-    };
-  }
-
-  private static CommandPri priority(Priority priority) {
-    return switch (priority) {
-      case LOW -> CommandPri.Low;
-      case NORMAL -> CommandPri.Normal;
-      case HIGH -> CommandPri.High;
     };
   }
 

@@ -84,7 +84,8 @@ final class ScriptedReads implements LockResolver {
           throw new UnsupportedOperationException("nobody asks");
         },
         open,
-        null);
+        null,
+        () -> {});
   }
 
   /** What PD says of safe points from now on. */

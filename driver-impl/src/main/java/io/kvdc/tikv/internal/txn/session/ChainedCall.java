@@ -1,0 +1,43 @@
+package io.kvdc.tikv.internal.txn.session;
+
+import io.kvdc.tikv.internal.region.ApiCall;
+import io.kvdc.tikv.internal.region.Stages;
+import io.kvdc.tikv.internal.retry.Backoffer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A call, and another one that depends on its result; one call to the application. */
+final class ChainedCall<S extends @Nullable Object, T extends @Nullable Object> extends ApiCall<T> {
+
+  private final ApiCall<S> first;
+  private final Function<S, ApiCall<T>> second;
+  private volatile ApiCall<?> running;
+
+  ChainedCall(Backoffer backoffer, ApiCall<S> first, Function<S, ApiCall<T>> second) {
+    super(backoffer);
+    this.first = first;
+    this.second = second;
+    this.running = first;
+  }
+
+  @Override
+  public void start() {
+    Stages.whenEnded(first, result -> goOn(second.apply(result)), this::fail);
+    first.start();
+  }
+
+  private void goOn(ApiCall<T> next) {
+    running = next;
+    Stages.whenEnded(next, this::succeed, this::fail);
+    if (isEnded()) {
+      next.cancel(false);
+    } else {
+      next.start();
+    }
+  }
+
+  @Override
+  protected void cancelParts() {
+    running.cancel(false);
+  }
+}

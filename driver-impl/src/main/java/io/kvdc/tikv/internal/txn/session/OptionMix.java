@@ -1,0 +1,62 @@
+package io.kvdc.tikv.internal.txn.session;
+
+import io.kvdc.Isolation;
+import io.kvdc.LockOptions;
+import io.kvdc.Timestamp;
+import io.kvdc.TransactionMode;
+import io.kvdc.TransactionOptions;
+import io.kvdc.error.ErrorDetail;
+import io.kvdc.error.InvalidArgumentException;
+
+/** Refuses options that do not go together, each pair with its reason. */
+final class OptionMix {
+
+  private OptionMix() {}
+
+  static void check(TransactionOptions options) {
+    boolean optimistic = options.mode() == TransactionMode.OPTIMISTIC;
+    boolean readsNow = options.isolation() == Isolation.READ_COMMITTED;
+    Timestamp start = options.startTimestamp();
+    refuseIf(
+        optimistic && readsNow,
+        "an optimistic transaction cannot read committed data that is newer than its start: its"
+            + " commit would fail for the very same data; use isolation SNAPSHOT, or a pessimistic"
+            + " transaction");
+    refuseIf(
+        readsNow && start != null,
+        "isolation READ_COMMITTED reads what is newest, whatever the start timestamp; leave one of"
+            + " them out");
+    refuseIf(
+        optimistic && options.lockWait() != null,
+        "an optimistic transaction waits for no locks; leave lockWait out, or make it pessimistic");
+    refuseIf(
+        start != null && (start.value() == 0 || start.equals(Timestamp.MAX)),
+        "a transaction cannot begin at timestamp " + start + ", which the cluster never hands out");
+    refuseIf(
+        options.maxBytes() != 0 && options.maxEntryBytes() > options.maxBytes(),
+        "one entry may have "
+            + options.maxEntryBytes()
+            + " bytes, but the whole transaction only "
+            + options.maxBytes());
+  }
+
+  static void check(LockOptions options, TransactionOptions transaction, Timestamp start) {
+    Timestamp asOf = options.forUpdateTimestamp();
+    if (asOf == null) {
+      return;
+    }
+    refuseIf(
+        transaction.mode() == TransactionMode.OPTIMISTIC,
+        "an optimistic transaction locks as of its start; forUpdateTimestamp is for pessimistic"
+            + " ones");
+    refuseIf(
+        asOf.compareTo(start) < 0,
+        "keys cannot be locked as of " + asOf + ", before the transaction began at " + start);
+  }
+
+  private static void refuseIf(boolean bad, String why) {
+    if (bad) {
+      throw new InvalidArgumentException(ErrorDetail.of(why));
+    }
+  }
+}
