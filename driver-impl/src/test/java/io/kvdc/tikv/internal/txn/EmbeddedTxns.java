@@ -7,6 +7,7 @@ import io.kvdc.codec.MemcomparableBytes;
 import io.kvdc.embedded.ApiVersion;
 import io.kvdc.embedded.EmbeddedCluster;
 import io.kvdc.embedded.ManualClock;
+import io.kvdc.embedded.RegionInfo;
 import io.kvdc.proto.kvrpcpb.CommitRequest;
 import io.kvdc.proto.kvrpcpb.CommitResponse;
 import io.kvdc.proto.kvrpcpb.Context;
@@ -101,6 +102,25 @@ public final class EmbeddedTxns implements AutoCloseable {
   /** Merges the region of a key with the next one. */
   public void mergeWithNext(String key) {
     cluster.mergeWithNext(border(key));
+  }
+
+  /** Makes another store lead the region of a key. */
+  public void transferLeader(String key, long storeId) {
+    cluster.transferLeader(border(key), storeId);
+  }
+
+  /** The region of a key. */
+  public RegionInfo regionOf(String key) {
+    return cluster.regionOf(border(key));
+  }
+
+  /** Writes keys, with their names as values, in one transaction; the first is the primary. */
+  public long put(String... keys) {
+    long startTs = ts();
+    prewrite(startTs, keys[0], keys);
+    long commitTs = ts();
+    commit(startTs, commitTs, keys);
+    return commitTs;
   }
 
   /** As regions have it. */

@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 import io.kvdc.Bytes;
 import io.kvdc.KeyFlag;
 import io.kvdc.Timestamp;
+import io.kvdc.codec.MalformedEncodingException;
+import io.kvdc.codec.MemcomparableBytes;
 import io.kvdc.error.AssertionFailedException;
 import io.kvdc.error.DeadlockException;
 import io.kvdc.error.ErrorDetail;
@@ -19,6 +21,7 @@ import io.kvdc.proto.kvrpcpb.AssertionFailed;
 import io.kvdc.proto.kvrpcpb.Deadlock;
 import io.kvdc.proto.kvrpcpb.KeyError;
 import io.kvdc.proto.kvrpcpb.WriteConflict;
+import io.kvdc.tikv.internal.rpc.ByteStrings;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -136,19 +139,40 @@ public final class KeyErrors {
 
   private static WriteConflictException writeConflict(TxnAccess access, WriteConflict conflict) {
     String reason = reason(conflict.getReason());
+    boolean newerVersion = conflict.getConflictTs() == 0;
     return new WriteConflictException(
         ErrorDetail.of(
-            "transaction "
-                + new Timestamp(conflict.getConflictTs())
+            (newerVersion
+                    ? "another transaction"
+                    : "transaction " + new Timestamp(conflict.getConflictTs()))
                 + " wrote a key that transaction "
                 + new Timestamp(conflict.getStartTs())
                 + " read or wrote at an older state"
                 + (reason.isEmpty() ? "" : " (" + reason + ")")),
-        decoded(access, conflict.getKey()),
+        newerVersion && conflict.getReason() == WriteConflict.Reason.RcCheckTs
+            ? decodedVersion(access, conflict.getKey())
+            : decoded(access, conflict.getKey()),
         new Timestamp(conflict.getStartTs()),
         timestamp(conflict.getConflictTs()),
         timestamp(conflict.getConflictCommitTs()),
         reason);
+  }
+
+  /**
+   * Reads that check for newer versions name them as they are stored: the encoded key with the
+   * commit ts behind it (mvcc/reader/point_getter.rs).
+   */
+  private static @Nullable Bytes decodedVersion(TxnAccess access, ByteString version) {
+    int length = version.size() - Long.BYTES;
+    if (length < 0) {
+      return null;
+    }
+    try {
+      Bytes stored = MemcomparableBytes.decode(ByteStrings.toBytes(version.substring(0, length)));
+      return decoded(access, ByteStrings.of(stored));
+    } catch (MalformedEncodingException e) {
+      return null;
+    }
   }
 
   private static String reason(WriteConflict.Reason reason) {

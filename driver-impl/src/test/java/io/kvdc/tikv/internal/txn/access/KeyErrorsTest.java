@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import io.kvdc.Bytes;
 import io.kvdc.KeyFlag;
 import io.kvdc.Timestamp;
+import io.kvdc.codec.MemcomparableBytes;
 import io.kvdc.error.AssertionFailedException;
 import io.kvdc.error.DeadlockException;
 import io.kvdc.error.KeyExistsException;
@@ -28,7 +29,9 @@ import io.kvdc.proto.kvrpcpb.TxnNotFound;
 import io.kvdc.proto.kvrpcpb.WriteConflict;
 import io.kvdc.tikv.internal.codec.KeyCodec;
 import io.kvdc.tikv.internal.codec.Keyspace;
+import io.kvdc.tikv.internal.rpc.ByteStrings;
 import io.kvdc.tikv.internal.txn.ScriptedTxns;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What the application is told of errors of keys. */
@@ -81,6 +84,29 @@ class KeyErrorsTest {
               assertThat(conflict.conflictCommitTimestamp()).isNull();
               assertThat(conflict.reason()).isEmpty();
             });
+  }
+
+  @Test
+  void aNewerVersionIsNamedByItsKey() {
+    ByteString version =
+        ByteStrings.of(MemcomparableBytes.encode(ByteStrings.toBytes(stored("k"))))
+            .concat(ByteString.copyFrom(new byte[8]));
+    for (ByteString odd : List.of(version, version.substring(1), ByteString.EMPTY)) {
+      assertThat(
+              read(
+                  KeyError.newBuilder()
+                      .setConflict(
+                          WriteConflict.newBuilder()
+                              .setStartTs(7)
+                              .setConflictCommitTs(9)
+                              .setKey(odd)
+                              .setReason(WriteConflict.Reason.RcCheckTs))))
+          .isInstanceOfSatisfying(
+              WriteConflictException.class,
+              conflict ->
+                  assertThat(conflict.key())
+                      .isEqualTo(odd.equals(version) ? Bytes.utf8("k") : null));
+    }
   }
 
   @Test

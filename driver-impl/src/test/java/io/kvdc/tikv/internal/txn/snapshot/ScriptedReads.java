@@ -78,6 +78,10 @@ final class ScriptedReads implements LockResolver {
   }
 
   SessionCalls calls() {
+    return calls(open);
+  }
+
+  static SessionCalls calls(OpenCalls open) {
     return new SessionCalls(
         SessionKind.SNAPSHOT,
         () -> {
