@@ -2,40 +2,43 @@ package io.kvdc.tikv.internal.txn.lock;
 
 import com.google.protobuf.Message;
 import io.kvdc.Bytes;
-import io.kvdc.proto.kvrpcpb.KeyError;
+import io.kvdc.proto.kvrpcpb.Context;
 import io.kvdc.tikv.internal.region.CachedRegion;
 import io.kvdc.tikv.internal.region.RegionCache;
 import io.kvdc.tikv.internal.region.RegionCall;
 import io.kvdc.tikv.internal.region.RegionLocator;
 import io.kvdc.tikv.internal.region.RegionRequest;
-import io.kvdc.tikv.internal.retry.Backoffer;
-import io.kvdc.tikv.internal.txn.access.KeyErrors;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A call to the region that holds a key, which may concern all of that region; gives the region.
- */
-final class AtKey<Q extends Message, R extends Message> extends RegionCall<Q, R, CachedRegion> {
+/** A call to the region that holds a key; it may concern all of that region. */
+final class AtKey<Q extends Message, R extends Message, T> extends RegionCall<Q, R, T> {
 
+  private final Caller caller;
   private final Bytes key;
   private final Q request;
-  private final Function<R, @Nullable KeyError> errorReader;
-  private @Nullable CachedRegion done;
+  private final BiFunction<R, CachedRegion, T> reader;
+  private @Nullable T result;
 
   AtKey(
       TxnAccess access,
       RegionRequest<Q, R> kind,
-      Backoffer backoffer,
+      Caller caller,
       Bytes key,
       Q request,
-      Function<R, @Nullable KeyError> errorReader) {
-    super(access.sender(), kind, backoffer);
+      BiFunction<R, CachedRegion, T> reader) {
+    super(access.sender(), kind, caller.backoffer());
+    this.caller = caller;
     this.key = key;
     this.request = request;
-    this.errorReader = errorReader;
+    this.reader = reader;
+  }
+
+  @Override
+  protected void describe(Context.Builder context) {
+    caller.describe(context);
   }
 
   @Override
@@ -55,16 +58,12 @@ final class AtKey<Q extends Message, R extends Message> extends RegionCall<Q, R,
 
   @Override
   protected boolean take(R response, CachedRegion region) {
-    KeyError error = errorReader.apply(response);
-    if (error != null) {
-      throw KeyErrors.aboutOthers(error);
-    }
-    done = region;
+    result = reader.apply(response, region);
     return true;
   }
 
   @Override
-  protected @Nullable CachedRegion result() {
-    return done;
+  protected @Nullable T result() {
+    return result;
   }
 }

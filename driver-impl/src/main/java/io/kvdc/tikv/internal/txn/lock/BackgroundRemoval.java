@@ -47,10 +47,11 @@ final class BackgroundRemoval implements AutoCloseable {
    * Starts a removal.
    *
    * @param scope what it covers, so that it is not done twice at a time; null: nothing to compare
+   * @param source who caused it, for the stores' metrics
    * @param call makes the call
    * @return false if there are too many, so that the caller has to do it
    */
-  boolean tryStart(@Nullable Scope scope, Function<Backoffer, ApiCall<?>> call) {
+  boolean tryStart(@Nullable Scope scope, String source, Function<Caller, ApiCall<?>> call) {
     if (scope != null && !scopes.add(scope)) {
       return true;
     }
@@ -59,8 +60,9 @@ final class BackgroundRemoval implements AutoCloseable {
       return false;
     }
     Backoffer backoffer = access.backoffer(TxnBudget.BACKGROUND_RESOLVE, access.deadline(TIMEOUT));
+    Caller caller = new Caller(backoffer, source);
     Completions.whenDone(
-        calls.start(call.apply(backoffer), null),
+        calls.start(call.apply(caller), null),
         (done, failure) -> {
           ended(scope);
           if (failure != null && !calls.isClosed()) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class BatchResolve extends StepLoop<Boolean> {
 
   private final ResolveTools tools;
-  private final Backoffer backoffer;
+  private final Caller caller;
   private final CachedRegion region;
   private final Queue<TxnLock> locks;
   private final Map<Long, TxnInfo> ended = new LinkedHashMap<>();
@@ -33,7 +33,7 @@ final class BatchResolve extends StepLoop<Boolean> {
 
   BatchResolve(ResolveTools tools, Backoffer backoffer, List<TxnLock> locks, CachedRegion region) {
     this.tools = tools;
-    this.backoffer = backoffer;
+    this.caller = new Caller(backoffer, "");
     this.region = region;
     this.locks = new ArrayDeque<>(locks);
   }
@@ -72,7 +72,7 @@ final class BatchResolve extends StepLoop<Boolean> {
     return tools
         .check()
         .ask(
-            backoffer,
+            caller,
             new Question(
                 lock.startTs(),
                 lock.primary(),
@@ -98,7 +98,7 @@ final class BatchResolve extends StepLoop<Boolean> {
       return CompletableFuture.allOf();
     }
     return CompletableFuture.allOf(
-        Parts.run(backoffer, part -> tools.removal().ofPessimistic(part, lock, false)));
+        caller.run(part -> tools.removal().ofPessimistic(part, lock, false)));
   }
 
   private CompletableFuture<Void> end(TxnLock lock, TxnStatus status) {
@@ -108,7 +108,7 @@ final class BatchResolve extends StepLoop<Boolean> {
     }
     // Asking alone never ends an async-commit transaction; its locks tell what became of it.
     return tools
-        .secondaries(backoffer, lock, primaryLock)
+        .secondaries(caller, lock, primaryLock)
         .thenCompose(
             outcome -> {
               if (outcome.fallenBack()) {
@@ -138,7 +138,8 @@ final class BatchResolve extends StepLoop<Boolean> {
   private CompletableFuture<Void> remove() {
     ResolveLockRequest request =
         ResolveLockRequest.newBuilder().addAllTxnInfos(ended.values()).build();
-    return Parts.run(backoffer, part -> new RemoveFromRegion(tools.access(), part, region, request))
+    return caller
+        .run(part -> new RemoveFromRegion(tools.access(), part, region, request))
         .thenAccept(removed -> done = removed);
   }
 }

@@ -7,7 +7,6 @@ import io.kvdc.proto.kvrpcpb.CheckSecondaryLocksRequest;
 import io.kvdc.proto.kvrpcpb.CheckSecondaryLocksResponse;
 import io.kvdc.proto.kvrpcpb.LockInfo;
 import io.kvdc.tikv.internal.region.CachedRegion;
-import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.txn.access.KeyErrors;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.access.TxnRpcs;
@@ -40,11 +39,11 @@ final class CheckSecondaryLocks
   private boolean missing;
   private boolean fallenBack;
 
-  CheckSecondaryLocks(TxnAccess access, Backoffer backoffer, long startTs, LockInfo primary) {
+  CheckSecondaryLocks(TxnAccess access, Caller caller, long startTs, LockInfo primary) {
     super(
         access,
         TxnRpcs.CHECK_SECONDARY_LOCKS,
-        backoffer,
+        caller,
         primary.getSecondariesList().stream().map(access::key).toList());
     this.access = access;
     this.startTs = startTs;

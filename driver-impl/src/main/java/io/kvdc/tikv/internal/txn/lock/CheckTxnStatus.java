@@ -4,8 +4,6 @@ import io.kvdc.Bytes;
 import io.kvdc.proto.kvrpcpb.CheckTxnStatusRequest;
 import io.kvdc.proto.kvrpcpb.CheckTxnStatusResponse;
 import io.kvdc.proto.kvrpcpb.KeyError;
-import io.kvdc.tikv.internal.region.KeyCall;
-import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.txn.access.KeyErrors;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.access.TxnRpcs;
@@ -65,7 +63,7 @@ final class CheckTxnStatus {
     this.cache = cache;
   }
 
-  CompletableFuture<Answer> ask(Backoffer backoffer, Question question) {
+  CompletableFuture<Answer> ask(Caller caller, Question question) {
     TxnStatus known = cache.find(question.startTs());
     if (known != null) {
       return CompletableFuture.completedFuture(new Found(known, false));
@@ -82,16 +80,15 @@ final class CheckTxnStatus {
             .setVerifyIsPrimary(true)
             .setIsTxnFile(question.txnFile())
             .build();
-    return Parts.run(
-        backoffer,
+    return caller.run(
         part ->
-            new KeyCall<>(
-                access.sender(),
+            new AtKey<>(
+                access,
                 TxnRpcs.CHECK_TXN_STATUS,
                 part,
                 question.primary(),
                 request,
-                response -> read(question, response)));
+                (response, region) -> read(question, response)));
   }
 
   private Answer read(Question question, CheckTxnStatusResponse response) {

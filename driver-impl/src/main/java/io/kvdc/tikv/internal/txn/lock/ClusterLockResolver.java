@@ -51,7 +51,7 @@ public final class ClusterLockResolver implements LockResolver {
                 tools
                     .check()
                     .ask(
-                        backoffer,
+                        new Caller(backoffer, ""),
                         new Question(
                             startTs,
                             primary,

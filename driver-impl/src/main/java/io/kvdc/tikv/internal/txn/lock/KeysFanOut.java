@@ -2,11 +2,11 @@ package io.kvdc.tikv.internal.txn.lock;
 
 import com.google.protobuf.Message;
 import io.kvdc.Bytes;
+import io.kvdc.proto.kvrpcpb.Context;
 import io.kvdc.tikv.internal.region.KeyGrouping;
 import io.kvdc.tikv.internal.region.RegionFanOut;
 import io.kvdc.tikv.internal.region.RegionLocator;
 import io.kvdc.tikv.internal.region.RegionRequest;
-import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import java.util.Collection;
@@ -17,14 +17,21 @@ import java.util.concurrent.CompletableFuture;
 abstract class KeysFanOut<Q extends Message, R extends Message, T>
     extends RegionFanOut<List<Bytes>, Q, R, T> {
 
-  KeysFanOut(
-      TxnAccess access, RegionRequest<Q, R> kind, Backoffer backoffer, Collection<Bytes> keys) {
+  private final Caller caller;
+
+  KeysFanOut(TxnAccess access, RegionRequest<Q, R> kind, Caller caller, Collection<Bytes> keys) {
     super(
         access.sender(),
         kind,
-        backoffer,
+        caller.backoffer(),
         access.settings().concurrency(),
         keys.stream().sorted().distinct().toList());
+    this.caller = caller;
+  }
+
+  @Override
+  protected final void describe(Context.Builder context) {
+    caller.describe(context);
   }
 
   @Override

@@ -4,7 +4,6 @@ import io.kvdc.Timestamp;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.ProtocolException;
 import io.kvdc.tikv.internal.retry.BackoffKind;
-import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.access.TxnLock;
 import io.kvdc.tikv.internal.txn.lock.CheckTxnStatus.Answer;
@@ -35,23 +34,24 @@ final class LockFate extends StepLoop<Answer> {
 
   private final TxnAccess access;
   private final CheckTxnStatus check;
-  private final Backoffer backoffer;
+  private final Caller caller;
   private final TxnLock lock;
   private final long callerStartTs;
   private final boolean forceSyncCommit;
   private boolean rollbackIfNotExist;
+  private boolean edgeSeen;
   private @Nullable Answer answer;
 
   LockFate(
       TxnAccess access,
       CheckTxnStatus check,
-      Backoffer backoffer,
+      Caller caller,
       TxnLock lock,
       long callerStartTs,
       boolean forceSyncCommit) {
     this.access = access;
     this.check = check;
-    this.backoffer = backoffer;
+    this.caller = caller;
     this.lock = lock;
     this.callerStartTs = callerStartTs;
     this.forceSyncCommit = forceSyncCommit;
@@ -63,8 +63,8 @@ final class LockFate extends StepLoop<Answer> {
         ? null
         : access
             .timestamps()
-            .current(backoffer.deadline())
-            .thenCompose(now -> check.ask(backoffer, question(now)))
+            .current(caller.backoffer().deadline())
+            .thenCompose(now -> check.ask(caller, question(now)))
             .thenCompose(this::judge);
   }
 
@@ -82,6 +82,10 @@ final class LockFate extends StepLoop<Answer> {
   }
 
   private CompletableFuture<Void> judge(Answer given) {
+    if (given instanceof Found found && atTheEdge(found)) {
+      edgeSeen = true;
+      return CompletableFuture.allOf(access.timestamps().next(caller.backoffer().deadline()));
+    }
     if (!(given instanceof NotFound)) {
       answer = given;
       return AT_ONCE;
@@ -99,8 +103,21 @@ final class LockFate extends StepLoop<Answer> {
       answer = new Found(TxnStatus.alive(lock.ttlMillis()), true);
       return AT_ONCE;
     }
-    return backoffer.backoff(
-        BackoffKind.TXN_NOT_FOUND, "primary key", new NothingOnPrimaryException(lock));
+    return caller
+        .backoffer()
+        .backoff(BackoffKind.TXN_NOT_FOUND, "primary key", new NothingOnPrimaryException(lock));
+  }
+
+  /**
+   * A store takes a lock for living in the last millisecond of its time, in which it has expired
+   * here. The last timestamp seen may stay there for a while; a new one does not.
+   */
+  private boolean atTheEdge(Found found) {
+    TxnStatus status = found.status();
+    return !edgeSeen
+        && status.ttlMillis() != 0
+        && !status.usesAsyncCommit()
+        && access.timestamps().millisUntilExpired(lock.startTs(), status.ttlMillis()) <= 0;
   }
 
   @Override

@@ -5,7 +5,7 @@ import io.kvdc.proto.kvrpcpb.PessimisticRollbackRequest;
 import io.kvdc.proto.kvrpcpb.ResolveLockRequest;
 import io.kvdc.tikv.internal.region.ApiCall;
 import io.kvdc.tikv.internal.region.CachedRegion;
-import io.kvdc.tikv.internal.retry.Backoffer;
+import io.kvdc.tikv.internal.txn.access.KeyErrors;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.access.TxnLock;
 import io.kvdc.tikv.internal.txn.access.TxnRpcs;
@@ -25,19 +25,24 @@ final class LockRemoval {
 
   /** Some keys of a transaction whose fate is sealed. */
   ApiCall<Void> ofKeys(
-      Backoffer backoffer, TxnLock lock, TxnStatus status, Collection<Bytes> keys) {
-    return new ResolveKeys(access, backoffer, keys, request(lock, status));
+      Caller caller, TxnLock lock, TxnStatus status, Collection<Bytes> keys) {
+    return new ResolveKeys(access, caller, keys, request(lock, status));
   }
 
   /** All locks of such a transaction in the region of this lock. */
-  ApiCall<CachedRegion> ofRegion(Backoffer backoffer, TxnLock lock, TxnStatus status) {
+  ApiCall<CachedRegion> ofRegion(Caller caller, TxnLock lock, TxnStatus status) {
     return new AtKey<>(
         access,
         TxnRpcs.RESOLVE_LOCK,
-        backoffer,
+        caller,
         lock.key(),
         request(lock, status),
-        response -> response.hasError() ? response.getError() : null);
+        (response, region) -> {
+          if (response.hasError()) {
+            throw KeyErrors.aboutOthers(response.getError());
+          }
+          return region;
+        });
   }
 
   /**
@@ -45,7 +50,7 @@ final class LockRemoval {
    *
    * @param wholeRegion whether all other pessimistic locks of the transaction in the region go too
    */
-  ApiCall<CachedRegion> ofPessimistic(Backoffer backoffer, TxnLock lock, boolean wholeRegion) {
+  ApiCall<CachedRegion> ofPessimistic(Caller caller, TxnLock lock, boolean wholeRegion) {
     PessimisticRollbackRequest.Builder request =
         PessimisticRollbackRequest.newBuilder()
             .setStartVersion(lock.startTs())
@@ -56,10 +61,15 @@ final class LockRemoval {
     return new AtKey<>(
         access,
         TxnRpcs.PESSIMISTIC_ROLLBACK,
-        backoffer,
+        caller,
         lock.key(),
         request.build(),
-        response -> response.getErrorsCount() == 0 ? null : response.getErrors(0));
+        (response, region) -> {
+          if (response.getErrorsCount() > 0) {
+            throw KeyErrors.aboutOthers(response.getErrors(0));
+          }
+          return region;
+        });
   }
 
   private static ResolveLockRequest request(TxnLock lock, TxnStatus status) {

@@ -7,7 +7,6 @@ import io.kvdc.tikv.internal.region.RegionCache;
 import io.kvdc.tikv.internal.region.RegionCall;
 import io.kvdc.tikv.internal.region.RegionLocator;
 import io.kvdc.tikv.internal.retry.BackoffKind;
-import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.txn.access.KeyErrors;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.access.TxnRpcs;
@@ -22,8 +21,8 @@ final class RemoveFromRegion extends RegionCall<ResolveLockRequest, ResolveLockR
   private boolean tried;
 
   RemoveFromRegion(
-      TxnAccess access, Backoffer backoffer, CachedRegion region, ResolveLockRequest request) {
-    super(access.sender(), TxnRpcs.RESOLVE_LOCK, backoffer);
+      TxnAccess access, Caller caller, CachedRegion region, ResolveLockRequest request) {
+    super(access.sender(), TxnRpcs.RESOLVE_LOCK, caller.backoffer());
     this.region = region;
     this.request = request;
   }

@@ -4,7 +4,6 @@ import io.kvdc.Bytes;
 import io.kvdc.proto.kvrpcpb.ResolveLockRequest;
 import io.kvdc.proto.kvrpcpb.ResolveLockResponse;
 import io.kvdc.tikv.internal.region.CachedRegion;
-import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.txn.access.KeyErrors;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.access.TxnRpcs;
@@ -18,9 +17,8 @@ final class ResolveKeys extends KeysFanOut<ResolveLockRequest, ResolveLockRespon
   private final TxnAccess access;
   private final ResolveLockRequest start;
 
-  ResolveKeys(
-      TxnAccess access, Backoffer backoffer, Collection<Bytes> keys, ResolveLockRequest start) {
-    super(access, TxnRpcs.RESOLVE_LOCK, backoffer, keys);
+  ResolveKeys(TxnAccess access, Caller caller, Collection<Bytes> keys, ResolveLockRequest start) {
+    super(access, TxnRpcs.RESOLVE_LOCK, caller, keys);
     this.access = access;
     this.start = start;
   }

@@ -45,7 +45,7 @@ final class ResolveLocks extends StepLoop<ResolveResult> {
   private record Lite(TxnLock lock, TxnStatus status, List<Bytes> keys) {}
 
   private final ResolveTools tools;
-  private final Backoffer backoffer;
+  private final Caller caller;
   private final ResolveRequest request;
 
   private final Queue<TxnLock> met;
@@ -61,7 +61,7 @@ final class ResolveLocks extends StepLoop<ResolveResult> {
 
   ResolveLocks(ResolveTools tools, Backoffer backoffer, ResolveRequest request) {
     this.tools = tools;
-    this.backoffer = backoffer;
+    this.caller = new Caller(backoffer, request.source());
     this.request = request;
     this.met = new ArrayDeque<>(request.locks());
   }
@@ -107,7 +107,7 @@ final class ResolveLocks extends StepLoop<ResolveResult> {
 
   private CompletableFuture<Found> fate(TxnLock lock, boolean forceSyncCommit) {
     return tools
-        .fate(backoffer, lock, request.callerStartTs(), forceSyncCommit)
+        .fate(caller, lock, request.callerStartTs(), forceSyncCommit)
         .thenApply(answer -> found(lock, answer));
   }
 
@@ -151,7 +151,7 @@ final class ResolveLocks extends StepLoop<ResolveResult> {
   /** The owner of an async-commit transaction is gone; its locks tell what became of it. */
   private CompletableFuture<Void> recover(TxnLock lock, TxnStatus status, LockInfo primaryLock) {
     return tools
-        .secondaries(backoffer, lock, primaryLock)
+        .secondaries(caller, lock, primaryLock)
         .thenCompose(
             outcome -> {
               if (outcome.fallenBack()) {
@@ -178,7 +178,8 @@ final class ResolveLocks extends StepLoop<ResolveResult> {
     if (wholeRegion && isCleaned(lock, cleanedPessimistic)) {
       return AT_ONCE;
     }
-    return Parts.run(backoffer, part -> tools.removal().ofPessimistic(part, lock, wholeRegion))
+    return caller
+        .run(part -> tools.removal().ofPessimistic(part, lock, wholeRegion))
         .thenAccept(
             region -> {
               if (wholeRegion) {
@@ -205,13 +206,12 @@ final class ResolveLocks extends StepLoop<ResolveResult> {
             .background()
             .tryStart(
                 null,
+                request.source(),
                 waits -> tools.removal().ofKeys(waits, lite.lock(), lite.status(), lite.keys()))) {
       return AT_ONCE;
     }
     CompletableFuture<Void> removed =
-        Parts.run(
-            backoffer,
-            part -> tools.removal().ofKeys(part, lite.lock(), lite.status(), lite.keys()));
+        caller.run(part -> tools.removal().ofKeys(part, lite.lock(), lite.status(), lite.keys()));
     // A read goes on in any case; it only lends a hand.
     return request.forRead() ? removed.exceptionally(ResolveLocks::ignored) : removed;
   }
@@ -232,11 +232,13 @@ final class ResolveLocks extends StepLoop<ResolveResult> {
       }
       if (tools
           .background()
-          .tryStart(scope, waits -> tools.removal().ofRegion(waits, lock, status))) {
+          .tryStart(
+              scope, request.source(), waits -> tools.removal().ofRegion(waits, lock, status))) {
         return AT_ONCE;
       }
     }
-    return Parts.run(backoffer, part -> tools.removal().ofRegion(part, lock, status))
+    return caller
+        .run(part -> tools.removal().ofRegion(part, lock, status))
         .thenAccept(region -> cleaned.add(new Scope(lock.startTs(), region.verId())));
   }
 
@@ -262,7 +264,9 @@ final class ResolveLocks extends StepLoop<ResolveResult> {
     } else if (!blocksWrites && status.isCommitted()) {
       access.add(lock.startTs());
     } else {
-      waitMillis = Math.min(waitMillis, Math.max(0, untilExpired(lock, status)));
+      // Who lives blocks, even if only for its last moment.
+      long least = status.ttlMillis() == 0 ? 0 : 1;
+      waitMillis = Math.min(waitMillis, Math.max(least, untilExpired(lock, status)));
     }
   }
 

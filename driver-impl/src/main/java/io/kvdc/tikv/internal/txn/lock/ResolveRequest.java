@@ -14,17 +14,35 @@ import java.util.List;
  *     transactions are gone, and may read past those of transactions that were pushed
  * @param pessimisticRegionResolve whether to roll back all pessimistic locks of a dead transaction
  *     in a region when one is met
+ * @param source who resolves, for the stores' metrics; empty: not said
  */
 public record ResolveRequest(
     long callerStartTs,
     List<TxnLock> locks,
     boolean lite,
     boolean forRead,
-    boolean pessimisticRegionResolve) {
+    boolean pessimisticRegionResolve,
+    String source) {
 
   /** Copies the list. */
   public ResolveRequest {
     locks = List.copyOf(locks);
+  }
+
+  /** For callers who do not say who they are. */
+  public ResolveRequest(
+      long callerStartTs,
+      List<TxnLock> locks,
+      boolean lite,
+      boolean forRead,
+      boolean pessimisticRegionResolve) {
+    this(callerStartTs, locks, lite, forRead, pessimisticRegionResolve, "");
+  }
+
+  /** The same for a caller who says who he is, as in Context.request_source. */
+  public ResolveRequest from(String newSource) {
+    return new ResolveRequest(
+        callerStartTs, locks, lite, forRead, pessimisticRegionResolve, newSource);
   }
 
   /** For a reader at a ts. */

@@ -2,7 +2,6 @@ package io.kvdc.tikv.internal.txn.lock;
 
 import io.kvdc.proto.kvrpcpb.LockInfo;
 import io.kvdc.tikv.internal.region.CachedRegion;
-import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.access.TxnLock;
 import io.kvdc.tikv.internal.txn.lock.CheckTxnStatus.Answer;
@@ -43,18 +42,17 @@ final class ResolveTools {
 
   /** What becomes of the transaction of a lock. */
   CompletableFuture<Answer> fate(
-      Backoffer backoffer, TxnLock lock, long callerStartTs, boolean forceSyncCommit) {
+      Caller caller, TxnLock lock, long callerStartTs, boolean forceSyncCommit) {
     TxnStatus known = cache.find(lock.startTs());
     return known != null
         ? CompletableFuture.completedFuture(new CheckTxnStatus.Found(known, false))
-        : new LockFate(access, check, backoffer, lock, callerStartTs, forceSyncCommit).run();
+        : new LockFate(access, check, caller, lock, callerStartTs, forceSyncCommit).run();
   }
 
   /** What the secondaries of an async-commit transaction tell. */
   CompletableFuture<CheckSecondaryLocks.Outcome> secondaries(
-      Backoffer backoffer, TxnLock lock, LockInfo primaryLock) {
-    return Parts.run(
-        backoffer, part -> new CheckSecondaryLocks(access, part, lock.startTs(), primaryLock));
+      Caller caller, TxnLock lock, LockInfo primaryLock) {
+    return caller.run(part -> new CheckSecondaryLocks(access, part, lock.startTs(), primaryLock));
   }
 
   /** The fate of the transaction of a lock was found out. */

@@ -6,7 +6,6 @@ import io.kvdc.proto.kvrpcpb.Action;
 import io.kvdc.proto.kvrpcpb.ResolveLockResponse;
 import io.kvdc.tikv.internal.region.ApiCall;
 import io.kvdc.tikv.internal.region.CachedRegion;
-import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.txn.ScriptedTxns;
 import io.kvdc.tikv.internal.txn.access.TxnLock;
 import io.kvdc.tikv.internal.txn.access.TxnRpcs;
@@ -20,9 +19,9 @@ class BackgroundRemovalTest {
   private final BackgroundRemoval background = new BackgroundRemoval(txns.access());
   private final LockRemoval removal = new LockRemoval(txns.access());
 
-  private ApiCall<CachedRegion> call(Backoffer backoffer) {
+  private ApiCall<CachedRegion> call(Caller caller) {
     TxnLock lock = Locks.lock(txns.access(), Locks.info("a", "p", 1));
-    return removal.ofRegion(backoffer, lock, new TxnStatus(0, 5, Action.NoAction, null));
+    return removal.ofRegion(caller, lock, new TxnStatus(0, 5, Action.NoAction, null));
   }
 
   @Test
@@ -30,19 +29,19 @@ class BackgroundRemovalTest {
     CompletableFuture<ResolveLockResponse> held = new CompletableFuture<>();
     txns.cluster().answerLater(TxnRpcs.RESOLVE_LOCK, request -> held);
     for (int i = 0; i < BackgroundRemoval.MOST; i++) {
-      assertThat(background.tryStart(null, this::call)).isTrue();
+      assertThat(background.tryStart(null, "", this::call)).isTrue();
     }
-    assertThat(background.tryStart(null, this::call)).isFalse();
+    assertThat(background.tryStart(null, "", this::call)).isFalse();
     assertThat(txns.cluster().requests()).hasSize(BackgroundRemoval.MOST);
     held.complete(ResolveLockResponse.getDefaultInstance());
     assertThat(background.running()).isZero();
-    assertThat(background.tryStart(null, this::call)).isTrue();
+    assertThat(background.tryStart(null, "", this::call)).isTrue();
   }
 
   @Test
   void afterTheEndNothingIsSent() {
     background.close();
-    assertThat(background.tryStart(null, this::call)).isTrue();
+    assertThat(background.tryStart(null, "", this::call)).isTrue();
     assertThat(txns.cluster().requests()).isEmpty();
     assertThat(background.running()).isZero();
   }

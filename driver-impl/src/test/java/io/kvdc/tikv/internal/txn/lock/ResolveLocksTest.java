@@ -134,6 +134,38 @@ class ResolveLocksTest {
   }
 
   @Test
+  void inTheLastMillisecondATimestampIsFetchedAndTheOwnerStillLives() {
+    status(request -> alive(3_000));
+    txns.advancePd(Duration.ofSeconds(3));
+    long seen = txns.access().timestamps().last().value();
+    assertThat(write(lock(Locks.info("a", "p", startTs))).waitMillis()).isEqualTo(1);
+    assertThat(checks()).hasSize(2);
+    assertThat(checks().get(0).getCurrentTs()).isEqualTo(seen);
+    assertThat(checks().get(1).getCurrentTs()).isGreaterThan(seen);
+    assertThat(removals()).isEmpty();
+  }
+
+  @Test
+  void storesAreToldWhoAsks() {
+    removalsSucceed();
+    status(request -> committed(readTs));
+    ResolveRequest request =
+        ResolveRequest.forRead(
+            readTs,
+            List.of(
+                lock(Locks.info("a", "p", startTs)),
+                lock(Locks.info("b", "q", startTs + 1).setTxnSize(BIG))),
+            false);
+    resolver.resolve(backoffer(), request.from("external_report")).join();
+    assertThat(checks())
+        .hasSize(2)
+        .allMatch(asked -> asked.getContext().getRequestSource().equals("external_report"));
+    assertThat(removals())
+        .hasSize(2)
+        .allMatch(removal -> removal.getContext().getRequestSource().equals("external_report"));
+  }
+
+  @Test
   void theFirstToExpireIsWaitedFor() {
     status(request -> alive(request.getLockTs() == startTs ? 10_000 : 2_000));
     assertThat(
