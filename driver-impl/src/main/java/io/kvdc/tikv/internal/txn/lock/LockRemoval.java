@@ -24,8 +24,7 @@ final class LockRemoval {
   }
 
   /** Some keys of a transaction whose fate is sealed. */
-  ApiCall<Void> ofKeys(
-      Caller caller, TxnLock lock, TxnStatus status, Collection<Bytes> keys) {
+  ApiCall<Void> ofKeys(Caller caller, TxnLock lock, TxnStatus status, Collection<Bytes> keys) {
     return new ResolveKeys(access, caller, keys, request(lock, status));
   }
 

@@ -188,9 +188,9 @@ final class ResolveLocks extends StepLoop<ResolveResult> {
             });
   }
 
-  /** The primary's own lock went when it was asked, unless async commit kept it. */
+  /** The primary's own lock went when it was asked. */
   private void collect(TxnLock lock, Found found) {
-    if (lock.isPrimary() && found.asked() && !found.status().usesAsyncCommit()) {
+    if (lock.isPrimary() && found.asked()) {
       return;
     }
     lites

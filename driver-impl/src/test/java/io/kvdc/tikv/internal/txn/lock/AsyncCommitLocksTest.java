@@ -156,6 +156,14 @@ class AsyncCommitLocksTest {
   }
 
   @Test
+  void locksThatAreThereDoNotOutvoteAMissingOne() {
+    isMissing("a", 0);
+    ownerIsGone();
+    assertThat(start(true, met("z")).join().ignore()).containsExactly(startTs);
+    assertThat(resolved()).isEqualTo(Map.of("z", 0L, "p", 0L));
+  }
+
+  @Test
   void theFateIsRememberedAndRemovedOnceInACall() {
     ownerIsGone();
     assertThat(start(false, met("a"), met("b"), met("p")).join().access()).containsExactly(startTs);
