@@ -39,7 +39,7 @@ final class BufferState {
     limits.checkTotal(size, newSize);
     if (slot < 0) {
       leaf = tree.insert(leaf, ~slot, key);
-      slot = leaf.search(key);
+      slot = tree.insertedSlot();
       count++;
     }
     log(leaf, slot, old);
@@ -72,7 +72,7 @@ final class BufferState {
     }
     if (slot < 0) {
       leaf = tree.insert(leaf, ~slot, key);
-      slot = leaf.search(key);
+      slot = tree.insertedSlot();
       count++;
       size += key.length();
     }
@@ -95,13 +95,13 @@ final class BufferState {
   @Nullable Bytes get(Bytes key) {
     checkValuesThere();
     LeafNode leaf = tree.leafOf(key);
-    int slot = leaf.search(key);
+    int slot = leaf.find(key);
     return slot < 0 ? null : leaf.value(slot);
   }
 
   int flags(Bytes key) {
     LeafNode leaf = tree.leafOf(key);
-    int slot = leaf.search(key);
+    int slot = leaf.find(key);
     return slot < 0 ? KeyFlags.NONE : leaf.flags(slot);
   }
 
@@ -117,7 +117,7 @@ final class BufferState {
   @Nullable Bytes newestValue(Bytes key, Predicate<Bytes> wanted) {
     checkValuesThere();
     LeafNode leaf = tree.leafOf(key);
-    int slot = leaf.search(key);
+    int slot = leaf.find(key);
     if (slot < 0) {
       return null;
     }
@@ -220,7 +220,7 @@ final class BufferState {
     Bytes key = log.key(record);
     Bytes old = log.oldValue(record);
     LeafNode leaf = tree.leafOf(key);
-    int slot = leaf.search(key);
+    int slot = leaf.find(key);
     size += lengthOf(old) - lengthOf(leaf.value(slot));
     loggedBytes -= lengthOf(old);
     leaf.value(slot, old);

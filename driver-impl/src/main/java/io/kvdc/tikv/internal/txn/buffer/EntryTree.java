@@ -18,6 +18,8 @@ final class EntryTree {
   /** Set by a split: the key between the node and its new neighbour. */
   private Bytes separator = Bytes.EMPTY;
 
+  private int insertedSlot;
+
   /** Changes whenever entries are added or removed, and so may have moved. */
   int version() {
     return version;
@@ -61,7 +63,7 @@ final class EntryTree {
    * @param leaf the leaf of the key
    * @param slot where the key would be in it
    * @param key the key
-   * @return the leaf of the key from now on
+   * @return the leaf of the key from now on; see also {@link #insertedSlot()}
    */
   LeafNode insert(LeafNode leaf, int slot, Bytes key) {
     version++;
@@ -80,7 +82,13 @@ final class EntryTree {
     footprint -= target.footprint();
     target.insert(where, key);
     footprint += target.footprint();
+    insertedSlot = where;
     return target;
+  }
+
+  /** Where in its leaf the last entry that was inserted is. */
+  int insertedSlot() {
+    return insertedSlot;
   }
 
   /** Makes room in the leaf of a key; what it returns belongs behind the node. */

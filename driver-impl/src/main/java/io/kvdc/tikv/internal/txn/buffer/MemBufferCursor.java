@@ -23,20 +23,34 @@ public final class MemBufferCursor {
     ALL
   }
 
+  private static final int FIRST_READ = 4;
+  private static final int MOST_READ = 64;
+
   private final MemBuffer buffer;
   private final KeyRange range;
   private final boolean reverse;
   private final Kind kind;
   private final @Nullable MemBufferView view;
 
+  /** Where the next entry is to be looked for, as long as none has come or gone since. */
   private @Nullable LeafNode leaf;
+
   private int slot;
   private int version;
-  private boolean ended;
 
-  private @Nullable Bytes key;
-  private @Nullable Bytes value;
-  private int flags;
+  /** Entries read under one lock; they count as long as nobody has written since. */
+  private Bytes[] keys = new Bytes[FIRST_READ];
+
+  private @Nullable Bytes[] values = new Bytes[FIRST_READ];
+  private int[] flags = new int[FIRST_READ];
+  private long readStamp;
+  private int read;
+
+  /** The entry among them where the cursor is; -1: before the first. */
+  private int current = -1;
+
+  private @Nullable Bytes lastKey;
+  private boolean ended;
 
   MemBufferCursor(MemBuffer buffer, KeyRange range, boolean reverse, Kind kind) {
     this(buffer, range, reverse, kind, null);
@@ -54,7 +68,7 @@ public final class MemBufferCursor {
 
   /** Goes on behind a key, as if the cursor had come from there. */
   void startBehind(Bytes passed) {
-    key = passed;
+    lastKey = passed;
   }
 
   /**
@@ -64,6 +78,20 @@ public final class MemBufferCursor {
    * @throws IllegalStateException if the values were dropped, or the view that is walked over ended
    */
   public boolean next() {
+    if (current + 1 < read && buffer.lock().validate(readStamp)) {
+      current++;
+    } else {
+      readOn();
+    }
+    if (current == read) {
+      return false;
+    }
+    lastKey = keys[current];
+    return true;
+  }
+
+  /** Reads entries from the one behind the last key on. */
+  private void readOn() {
     StampedLock lock = buffer.lock();
     long stamp = lock.readLock();
     try {
@@ -72,50 +100,51 @@ public final class MemBufferCursor {
       } else {
         view.checkOpen();
       }
-      return !ended && step();
+      boolean allTaken = current + 1 >= read;
+      current = 0;
+      if (read == keys.length && read < MOST_READ) {
+        keys = new Bytes[2 * read];
+        values = new Bytes[2 * read];
+        flags = new int[2 * read];
+      }
+      read = 0;
+      if (!ended) {
+        collect(buffer.state().tree(), allTaken);
+      }
+      ended = read == 0;
+      readStamp = lock.tryOptimisticRead();
     } finally {
       lock.unlockRead(stamp);
     }
   }
 
-  private boolean step() {
-    EntryTree tree = buffer.state().tree();
+  private void collect(EntryTree tree, boolean allTaken) {
     LeafNode at = leaf;
-    if (at == null || version != tree.version()) {
+    if (at == null || !allTaken || version != tree.version()) {
       at = seek(tree);
-    } else {
-      slot += reverse ? -1 : 1;
     }
-    while (true) {
-      at = toNeighbour(at);
-      if (at == null || isBeyond(at.keys[slot])) {
-        return end();
+    while (read < keys.length) {
+      LeafNode there = toNeighbour(at);
+      if (there == null || isBeyond(there.keys[slot])) {
+        break;
       }
+      at = there;
       Bytes found = view == null ? at.value(slot) : view.value(at, slot);
       if (found != null || kind == Kind.ALL) {
-        leaf = at;
-        version = tree.version();
-        key = at.keys[slot];
-        value = found;
-        flags = at.flags(slot);
-        return true;
+        keys[read] = at.keys[slot];
+        values[read] = found;
+        flags[read] = at.flags(slot);
+        read++;
       }
       slot += reverse ? -1 : 1;
     }
-  }
-
-  private boolean end() {
-    ended = true;
-    leaf = null;
-    key = null;
-    value = null;
-    flags = KeyFlags.NONE;
-    return false;
+    leaf = read == keys.length ? at : null;
+    version = tree.version();
   }
 
   /** To the slot behind the last key, or to the first one of the range. It may not exist. */
   private LeafNode seek(EntryTree tree) {
-    Bytes last = key;
+    Bytes last = lastKey;
     if (reverse) {
       Bytes above = last == null ? range.end() : last;
       if (above.isEmpty()) {
@@ -166,10 +195,7 @@ public final class MemBufferCursor {
    * @throws IllegalStateException before the first entry and after the last
    */
   public Bytes key() {
-    if (key == null) {
-      throw new IllegalStateException("the cursor is at no entry");
-    }
-    return key;
+    return keys[checkEntry()];
   }
 
   /**
@@ -177,17 +203,26 @@ public final class MemBufferCursor {
    *
    * @return the value; {@link MemBuffer#TOMBSTONE} if the key is deleted; null if it has flags
    *     alone
+   * @throws IllegalStateException before the first entry and after the last
    */
   public @Nullable Bytes value() {
-    return value;
+    return values[checkEntry()];
   }
 
   /**
    * The flags of the entry when the cursor came to it.
    *
    * @return the flags; see {@link KeyFlags}
+   * @throws IllegalStateException before the first entry and after the last
    */
   public int flags() {
-    return flags;
+    return flags[checkEntry()];
+  }
+
+  private int checkEntry() {
+    if (current < 0 || current == read) {
+      throw new IllegalStateException("the cursor is at no entry");
+    }
+    return current;
   }
 }

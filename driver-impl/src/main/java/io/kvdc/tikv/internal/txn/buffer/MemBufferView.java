@@ -33,7 +33,7 @@ public final class MemBufferView {
       checkOpen();
       BufferState state = buffer.state();
       LeafNode leaf = state.tree().leafOf(key);
-      int slot = leaf.search(key);
+      int slot = leaf.find(key);
       return slot < 0 ? null : state.valueAt(leaf, slot, position);
     } finally {
       buffer.lock().unlockRead(stamp);

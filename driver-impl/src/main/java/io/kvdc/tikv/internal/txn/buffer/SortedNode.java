@@ -33,6 +33,18 @@ abstract class SortedNode {
     if (!key.startsWith(common)) {
       return key.compareTo(common) < 0 ? -1 : ~count;
     }
+    return searchHints(key, common);
+  }
+
+  /**
+   * As {@link #search} for a key that is there. For another one it may return any complement, but
+   * saves the comparison with what all keys begin with, which is far away too.
+   */
+  final int find(Bytes key) {
+    return searchHints(key, prefix);
+  }
+
+  private int searchHints(Bytes key, Bytes common) {
     long hint = hint(key, common.length());
     long[] sorted = hints;
     int low = 0;
@@ -96,11 +108,10 @@ abstract class SortedNode {
     hints = Arrays.copyOf(hints, capacity);
   }
 
-  /**
-   * Room for the next keys: a half more, as a split leaves nodes half full and most never fill up.
-   */
+  /** Room for the next keys: in a large node only some, as most that were split never fill up. */
   final int nextCapacity() {
-    return Math.min(MOST, Math.max(4, keys.length + (keys.length >> 1)));
+    int more = keys.length < MOST / 4 ? keys.length : MOST / 4;
+    return Math.min(MOST, Math.max(4, keys.length + more));
   }
 
   /** Keys are sorted, so what the first and the last share, all share. */

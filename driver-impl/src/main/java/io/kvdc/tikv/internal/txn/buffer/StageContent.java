@@ -21,7 +21,7 @@ final class StageContent {
     for (int record = end - 1; record >= start; record--) {
       Bytes key = log.key(record);
       LeafNode leaf = state.tree().leafOf(key);
-      int slot = leaf.search(key);
+      int slot = leaf.find(key);
       Bytes value = leaf.value(slot);
       // A key that was written in several levels is shown at its newest record alone.
       if (leaf.change(slot) == record && value != null) {
