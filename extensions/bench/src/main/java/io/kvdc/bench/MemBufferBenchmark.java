@@ -23,8 +23,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A transaction's buffer of a million entries, beside a TreeMap with the same keys and values, which
- * knows no flags and no stages.
+ * A transaction's buffer of a million entries, beside a TreeMap with the same keys and values,
+ * which knows no flags and no stages.
  */
 @State(Scope.Benchmark)
 @NullUnmarked
@@ -45,7 +45,7 @@ public class MemBufferBenchmark {
   private Bytes[] rows;
   private Bytes[] probes;
   private MemBuffer buffer;
-  private TreeMap<Bytes, Bytes> tree;
+  private Map<Bytes, Bytes> tree;
   private int stages;
 
   /** Fills both. */
@@ -77,8 +77,8 @@ public class MemBufferBenchmark {
    * @return the map
    */
   @Benchmark
-  public TreeMap<Bytes, Bytes> treePut() {
-    TreeMap<Bytes, Bytes> filled = new TreeMap<>();
+  public Map<Bytes, Bytes> treePut() {
+    Map<Bytes, Bytes> filled = new TreeMap<>();
     for (Bytes row : rows) {
       filled.put(row, BufferData.VALUE);
     }

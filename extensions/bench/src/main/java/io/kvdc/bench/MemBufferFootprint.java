@@ -5,6 +5,7 @@ import io.kvdc.tikv.internal.txn.buffer.FlagsOp;
 import io.kvdc.tikv.internal.txn.buffer.MemBuffer;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -46,8 +47,8 @@ public final class MemBufferFootprint {
     return buffer;
   }
 
-  private static TreeMap<Bytes, Bytes> tree(Bytes[] rows) {
-    TreeMap<Bytes, Bytes> tree = new TreeMap<>();
+  private static Map<Bytes, Bytes> tree(Bytes[] rows) {
+    Map<Bytes, Bytes> tree = new TreeMap<>();
     for (Bytes row : rows) {
       tree.put(row, BufferData.VALUE);
     }
@@ -56,8 +57,8 @@ public final class MemBufferFootprint {
 
   private record Flagged(Bytes value, int flags) {}
 
-  private static TreeMap<Bytes, Flagged> treeWithFlags(Bytes[] rows) {
-    TreeMap<Bytes, Flagged> tree = new TreeMap<>();
+  private static Map<Bytes, Flagged> treeWithFlags(Bytes[] rows) {
+    Map<Bytes, Flagged> tree = new TreeMap<>();
     for (Bytes row : rows) {
       tree.put(row, new Flagged(BufferData.VALUE, 1));
     }
