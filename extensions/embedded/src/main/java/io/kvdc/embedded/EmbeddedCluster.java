@@ -1,9 +1,12 @@
 package io.kvdc.embedded;
 
 import io.kvdc.Bytes;
+import io.kvdc.KeyRange;
 import io.kvdc.embedded.internal.cluster.ClusterContext;
 import io.kvdc.embedded.internal.cluster.ClusterRuntime;
 import io.kvdc.embedded.internal.faults.FaultTimer;
+import io.kvdc.embedded.internal.mvcc.MvccException;
+import io.kvdc.embedded.internal.mvcc.MvccStore;
 import io.kvdc.embedded.internal.pd.Keyspaces;
 import io.kvdc.embedded.internal.tikv.TikvStoreServices;
 import io.kvdc.embedded.internal.topology.RegionState;
@@ -11,8 +14,10 @@ import io.kvdc.embedded.internal.topology.Topology;
 import io.kvdc.proto.pdpb.Member;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A running cluster in this JVM: PD and TiKV stores that speak the real wire protocol. Thread-safe.
@@ -28,22 +33,29 @@ public final class EmbeddedCluster implements AutoCloseable {
   private final ApiVersion apiVersion;
   private final ClusterRuntime runtime;
   private final Faults faults;
+  private final MvccStore mvcc;
 
   EmbeddedCluster(EmbeddedClusterBuilder builder) {
     this.name = builder.name();
     this.transport = builder.transport();
     this.apiVersion = builder.apiVersion();
     this.faults = new Faults(new Switch());
+    AtomicReference<MvccStore> transactions = new AtomicReference<>();
     this.runtime =
         ClusterRuntime.start(
             builder.settings(),
-            context ->
-                new TikvStoreServices(
-                    context,
-                    faults.rules(),
-                    schedulerOf(context),
-                    builder.coprocessors(),
-                    builder.lockWaits()));
+            context -> {
+              TikvStoreServices services =
+                  new TikvStoreServices(
+                      context,
+                      faults.rules(),
+                      schedulerOf(context),
+                      builder.coprocessors(),
+                      builder.lockWaits());
+              transactions.set(services.mvcc());
+              return services;
+            });
+    this.mvcc = Objects.requireNonNull(transactions.get());
     if (apiVersion == ApiVersion.V2) {
       builder.keyspaces().forEach(this::createKeyspace);
     }
@@ -359,6 +371,32 @@ public final class EmbeddedCluster implements AutoCloseable {
     int id = runtime.context().pd().keyspaces().ensure(keyspace).getId();
     topology().splitAt(RegionKeys.bordersOf(id));
     return id;
+  }
+
+  /**
+   * The locks of transactions that stand now, also those that a real store keeps in memory.
+   *
+   * @param range keys as an application writes them, for {@link ApiVersion#V2} those of the default
+   *     keyspace
+   * @return in key order
+   */
+  public List<StoredLock> locks(KeyRange range) {
+    return StoredLocks.in(mvcc, apiVersion, range);
+  }
+
+  /**
+   * Removes versions that no transaction reads any more, as each store of TiKV does by itself from
+   * time to time: those before the GC safe point that PD holds. Locks are left alone; a client
+   * resolves them before it moves the safe point.
+   *
+   * @return how many commit records were removed
+   */
+  public int collectGarbage() {
+    try {
+      return mvcc.collectGarbage(runtime.context().pd().gcSafePoint());
+    } catch (MvccException e) {
+      throw new IllegalStateException("no key lies outside of all regions", e);
+    }
   }
 
   /** Ends the cluster, its servers and threads; its data is gone. Harmless if repeated. */

@@ -50,6 +50,11 @@ public final class ConcurrencyManager {
     update(timestamp, 0);
   }
 
+  /** Raises it to what PD has given out, so that nothing commits before that any more. */
+  long advance() {
+    return maxTs.accumulateAndGet(oracle.peek(), TimeStamp::max);
+  }
+
   private void update(long timestamp, long driftMillis) throws MvccException {
     if (timestamp == TimeStamp.MAX) {
       return;

@@ -212,6 +212,19 @@ public final class MvccReader {
     return Lock.ofShared(some);
   }
 
+  /** Finds all keys with commit records, in key order. */
+  List<TxnKey> writtenKeys() {
+    List<TxnKey> keys = new ArrayList<>();
+    NavigableMap<byte[], byte[]> stored =
+        KvEngine.range(view.map(ColumnFamily.WRITE), region.start(), region.end());
+    for (byte[] versioned : stored.keySet()) {
+      if (keys.isEmpty() || !keys.get(keys.size() - 1).isVersionedIn(versioned)) {
+        keys.add(TxnKey.ofVersioned(versioned));
+      }
+    }
+    return keys;
+  }
+
   /** Finds the first key on which a transaction has a commit record. */
   public @Nullable TxnKey firstKeyOf(long startTs) {
     NavigableMap<byte[], byte[]> stored =

@@ -2,6 +2,7 @@ package io.kvdc.embedded.internal.mvcc;
 
 import io.kvdc.embedded.internal.storage.KeySpan;
 import io.kvdc.embedded.internal.storage.KvEngine;
+import java.util.List;
 
 /**
  * Runs the commands of all stores on the data that they share. Thread-safe.
@@ -11,6 +12,9 @@ import io.kvdc.embedded.internal.storage.KvEngine;
  * locks are told afterwards.
  */
 public final class MvccStore {
+
+  /** All regions at once. */
+  public static final KeySpan EVERYWHERE = new KeySpan(0, new byte[0], new byte[0]);
 
   private final KvEngine engine;
   private final ConcurrencyManager concurrency;
@@ -78,6 +82,48 @@ public final class MvccStore {
       waiters.acquired(done.writes().acquired());
     }
     return done.result();
+  }
+
+  /**
+   * Finds the safe ts: at this timestamp and before, nothing changes in the region any more (TiKV,
+   * components/resolved_ts).
+   */
+  public long safeTs(KeySpan region) throws MvccException {
+    long now = concurrency.advance();
+    return read(
+        region,
+        reader -> {
+          long safeTs = now;
+          for (LockedKey one : reader.scanLocks(null, null, MvccStore::announcesData, 0)) {
+            safeTs = TimeStamp.min(safeTs, one.lock().startTs());
+          }
+          return safeTs;
+        });
+  }
+
+  /**
+   * Removes versions that no transaction at or after the safe point reads, from all regions.
+   *
+   * @return how many commit records
+   */
+  public int collectGarbage(long safePoint) throws MvccException {
+    List<TxnKey> keys = read(EVERYWHERE, MvccReader::writtenKeys);
+    int removed = 0;
+    for (TxnKey key : keys) {
+      removed +=
+          write(
+              EVERYWHERE,
+              (reader, writes) -> {
+                GarbageCollection collection = new GarbageCollection(reader, writes, safePoint);
+                collection.run(key);
+                return collection.removed();
+              });
+    }
+    return removed;
+  }
+
+  private static boolean announcesData(Lock lock) {
+    return lock.type() == LockType.PUT || lock.type() == LockType.DELETE;
   }
 
   /** A command that only reads. */

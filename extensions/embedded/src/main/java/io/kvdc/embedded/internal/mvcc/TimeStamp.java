@@ -25,6 +25,11 @@ public final class TimeStamp {
     return isAfter(a, b) ? a : b;
   }
 
+  /** Returns the lesser one. */
+  public static long min(long a, long b) {
+    return isBefore(a, b) ? a : b;
+  }
+
   /** Returns its milliseconds. */
   public static long physical(long timestamp) {
     return TimestampOracle.physical(timestamp);

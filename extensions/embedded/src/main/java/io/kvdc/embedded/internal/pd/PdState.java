@@ -64,6 +64,11 @@ public final class PdState {
     return keyspaces;
   }
 
+  /** The timestamp up to which old versions may be collected. */
+  public long gcSafePoint() {
+    return gcStates.snapshot().gcSafePoint();
+  }
+
   GcStates gcStates() {
     return gcStates;
   }

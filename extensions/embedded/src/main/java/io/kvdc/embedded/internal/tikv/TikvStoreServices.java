@@ -62,6 +62,11 @@ public final class TikvStoreServices implements StoreServices {
             new FaultTimer(scheduler));
   }
 
+  /** Returns the transactions of all stores. */
+  public MvccStore mvcc() {
+    return shared.mvcc();
+  }
+
   @Override
   public List<ServerServiceDefinition> services(long storeId) {
     ServerInterceptor faults = faults(storeId);

@@ -29,11 +29,13 @@ final class TxnReadCommands {
   private final RegionCheck regions;
   private final TxnApiCheck api;
   private final MvccStore store;
+  private final StaleReads staleReads;
 
   TxnReadCommands(RegionCheck regions, TxnApiCheck api, MvccStore store) {
     this.regions = regions;
     this.api = api;
     this.store = store;
+    this.staleReads = new StaleReads(store);
   }
 
   GetResponse get(GetRequest request) {
@@ -46,7 +48,7 @@ final class TxnReadCommands {
           Context context = request.getContext();
           api.keys("get", context, List.of(key));
           raiseMaxTs(context, request.getVersion());
-          KeySpan region = regions.read(context).span();
+          KeySpan region = readable(context, request.getVersion());
           ReadOptions options =
               options(context, request.getVersion(), request.getNeedCommitTs(), false);
           store.read(
@@ -71,7 +73,7 @@ final class TxnReadCommands {
           Context context = request.getContext();
           api.keys("batch_get", context, keys);
           raiseMaxTs(context, request.getVersion());
-          KeySpan region = regions.read(context).span();
+          KeySpan region = readable(context, request.getVersion());
           ReadOptions options =
               options(context, request.getVersion(), request.getNeedCommitTs(), false);
           response.addAllPairs(
@@ -107,7 +109,7 @@ final class TxnReadCommands {
                         .formatted(Integer.toUnsignedString(request.getLimit()))));
           }
           raiseMaxTs(context, request.getVersion());
-          KeySpan region = regions.read(context).span();
+          KeySpan region = readable(context, request.getVersion());
           TxnKey start = TxnKey.ofRaw(request.getStartKey());
           TxnKey end = unlessEmpty(request.getEndKey());
           boolean reverse = request.getReverse();
@@ -126,6 +128,13 @@ final class TxnReadCommands {
           items.forEach(item -> response.addPairs(pair(item)));
         });
     return response.build();
+  }
+
+  private KeySpan readable(Context context, long timestamp)
+      throws RegionErrorException, MvccException {
+    RegionCheck.Admitted admitted = regions.read(context);
+    staleReads.mustBeReady(context, admitted, timestamp);
+    return admitted.span();
   }
 
   /** A reader at a timestamp makes sure that nothing commits before it any more. */
