@@ -190,6 +190,11 @@ public final class LockWaits {
     calls.run();
   }
 
+  /** Whether nobody waits. */
+  public boolean isEmpty() {
+    return count == 0;
+  }
+
   /**
    * Lists the waits on a store, in the order in which they began.
    *

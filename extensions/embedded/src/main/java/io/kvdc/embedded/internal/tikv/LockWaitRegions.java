@@ -46,8 +46,10 @@ final class LockWaitRegions implements TopologyListener {
       detectorStore = leader;
       detector.clear();
     }
-    // Answers must not be given while the map is being changed.
-    executor.execute(() -> waits.recheckRegions(this::refusal));
+    if (!waits.isEmpty()) {
+      // Answers must not be given while the map is being changed.
+      executor.execute(() -> waits.recheckRegions(this::refusal));
+    }
   }
 
   /** The store that leads the first region, 0 if there is none. */

@@ -78,8 +78,10 @@ final class PessimisticLockCall implements Waiter {
   }
 
   private void lockOrWait() throws RegionErrorException, MvccException {
-    command.api().keys("acquire_pessimistic_lock", context(), keys());
     refuseWhatTikvDiesOf();
+    List<TxnKey> keys = keys();
+    command.api().keys("acquire_pessimistic_lock", context(), keys);
+    command.api().keySizes(keys);
     KeySpan region = command.regions().write(context()).span();
     if (forceLock && request.getMutationsCount() > 1) {
       throw aborted(

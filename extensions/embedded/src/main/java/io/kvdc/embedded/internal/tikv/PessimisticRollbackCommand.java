@@ -15,12 +15,10 @@ import java.util.List;
 final class PessimisticRollbackCommand {
 
   private final RegionCheck regions;
-  private final TxnApiCheck api;
   private final MvccStore mvcc;
 
-  PessimisticRollbackCommand(RegionCheck regions, TxnApiCheck api, MvccStore mvcc) {
+  PessimisticRollbackCommand(RegionCheck regions, MvccStore mvcc) {
     this.regions = regions;
-    this.api = api;
     this.mvcc = mvcc;
   }
 
@@ -33,7 +31,6 @@ final class PessimisticRollbackCommand {
         response::setRegionError,
         response::addErrors,
         () -> {
-          api.keys("pessimistic_rollback", request.getContext(), keys);
           KeySpan region = regions.write(request.getContext()).span();
           mvcc.write(
               region,

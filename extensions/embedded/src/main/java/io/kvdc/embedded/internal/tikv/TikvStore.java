@@ -100,7 +100,7 @@ final class TikvStore {
     TxnApiCheck api = new TxnApiCheck(shared.api());
     var lock = new PessimisticLockCommand(storeId, regions, api, shared.mvcc(), shared.waits());
     table.addLater(PessimisticLockRequest.class, lock::lock);
-    var rollback = new PessimisticRollbackCommand(regions, api, shared.mvcc());
+    var rollback = new PessimisticRollbackCommand(regions, shared.mvcc());
     table.add(PessimisticRollbackRequest.class, rollback::rollBack);
     table.add(
         GetLockWaitInfoRequest.class,

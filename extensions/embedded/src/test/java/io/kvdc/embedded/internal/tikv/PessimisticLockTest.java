@@ -187,20 +187,24 @@ class PessimisticLockTest {
   void anotherApiVersionIsRefused() {
     try (TestStores withTtl = new TestStores(1)) {
       PessimisticLockRequest lock = request(10, "k").setContext(withTtl.context("k")).build();
-      PessimisticRollbackRequest rollback =
-          PessimisticRollbackRequest.newBuilder().setContext(withTtl.context("k")).build();
 
       assertThat(withTtl.leaderOf("k").kvPessimisticLock(lock).getErrorsList())
           .extracting(KeyError::getAbort)
           .singleElement()
           .asString()
           .contains("ApiVersionNotMatched");
-      assertThat(withTtl.leaderOf("k").kVPessimisticRollback(rollback).getErrorsList())
-          .extracting(KeyError::getAbort)
-          .singleElement()
-          .asString()
-          .contains("ApiVersionNotMatched");
     }
+  }
+
+  @Test
+  void aKeyThatIsTooLongIsRefused() {
+    String key = "k".repeat(8 << 10);
+
+    assertThat(stores.leaderOf(key).kvPessimisticLock(request(10, key).build()).getErrorsList())
+        .extracting(KeyError::getAbort)
+        .singleElement()
+        .asString()
+        .contains("max key size exceeded");
   }
 
   @Test
