@@ -327,6 +327,10 @@ class LockWaitsTest {
 
     waits.released(KEY, 11, 0);
     assertThat(client.resumed).isEqualTo(2);
+
+    // It waits for neither holder any more.
+    waits.finish(client.wait);
+    assertThat(detector.isIdle()).isTrue();
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.kvdc.embedded.internal.tikv;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.grpc.stub.StreamObserver;
 import io.kvdc.embedded.ApiVersion;
 import io.kvdc.embedded.TestStores;
 import io.kvdc.proto.kvrpcpb.GetLockWaitInfoRequest;
@@ -15,8 +16,11 @@ import io.kvdc.proto.kvrpcpb.PessimisticLockResponse;
 import io.kvdc.proto.kvrpcpb.PessimisticLockWakeUpMode;
 import io.kvdc.proto.kvrpcpb.PessimisticRollbackRequest;
 import io.kvdc.proto.kvrpcpb.PessimisticRollbackResponse;
+import io.kvdc.proto.tikvpb.BatchCommandsRequest;
+import io.kvdc.proto.tikvpb.BatchCommandsResponse;
 import io.kvdc.proto.tikvpb.TikvGrpc;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -197,6 +201,51 @@ class PessimisticLockTest {
   }
 
   @Test
+  void aWaitInABatchHoldsNothingElseUp() {
+    lock(10, "k");
+    List<Long> answered = new ArrayList<>();
+    List<PessimisticLockResponse> locks = new ArrayList<>();
+    StreamObserver<BatchCommandsRequest> stream =
+        TikvGrpc.newStub(stores.channel(stores.region("k").leader().getStoreId()))
+            .batchCommands(
+                new StreamObserver<>() {
+                  @Override
+                  public void onNext(BatchCommandsResponse batch) {
+                    answered.addAll(batch.getRequestIdsList());
+                    batch.getResponsesList().stream()
+                        .filter(BatchCommandsResponse.Response::hasPessimisticLock)
+                        .forEach(one -> locks.add(one.getPessimisticLock()));
+                  }
+
+                  @Override
+                  public void onError(Throwable failure) {
+                    throw new AssertionError(failure);
+                  }
+
+                  @Override
+                  public void onCompleted() {
+                    answered.add(-1L);
+                  }
+                });
+    stream.onNext(
+        BatchCommandsRequest.newBuilder()
+            .addRequestIds(1)
+            .addRequests(batched(request(20, "k").build()))
+            .addRequestIds(2)
+            .addRequests(batched(request(30, "other").build()))
+            .build());
+    assertThat(answered).containsExactly(2L);
+
+    rollBack(10, "k");
+    assertThat(answered).containsExactly(2L, 1L);
+    assertThat(locks.get(0).getErrorsList()).isEmpty();
+    assertThat(locks.get(1).getErrors(0).getConflict().getConflictTs()).isEqualTo(10);
+
+    stream.onCompleted();
+    assertThat(answered).endsWith(-1L);
+  }
+
+  @Test
   void aKeyThatIsTooLongIsRefused() {
     String key = "k".repeat(8 << 10);
 
@@ -270,6 +319,10 @@ class PessimisticLockTest {
         .setStartVersion(startTs)
         .setForUpdateTs(startTs)
         .setLockTtl(3000);
+  }
+
+  private static BatchCommandsRequest.Request batched(PessimisticLockRequest lock) {
+    return BatchCommandsRequest.Request.newBuilder().setPessimisticLock(lock).build();
   }
 
   private static Mutation mutation(String key) {
