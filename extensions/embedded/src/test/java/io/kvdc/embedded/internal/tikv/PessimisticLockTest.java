@@ -26,8 +26,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Waiting for pessimistic locks where the recordings do not go: moves of regions, odd requests. */
+@Timeout(60)
 class PessimisticLockTest {
 
   private final TestStores stores = new TestStores(3, ApiVersion.V1);
@@ -198,6 +200,40 @@ class PessimisticLockTest {
           .asString()
           .contains("ApiVersionNotMatched");
     }
+  }
+
+  @Test
+  void whoWaitsForOneOfItsKeysHoldsNoneOfThem() {
+    lock(10, "b");
+    Future<PessimisticLockResponse> waiting =
+        futureLeader().kvPessimisticLock(request(20, "a").addMutations(mutation("b")).build());
+
+    lock(30, "a");
+
+    assertThat(waiting.isDone()).isFalse();
+  }
+
+  @Test
+  void aNewLeaderOfTheFirstRegionKnowsOfNoWaits() throws Exception {
+    stores.topology().splitAt(List.of(TestStores.bytes("b")));
+    lock(10, "x");
+    lock(20, "y");
+    Future<PessimisticLockResponse> first =
+        futureLeader().kvPessimisticLock(request(10, "y").build());
+    long detector = stores.region("a").leader().getStoreId();
+    stores
+        .topology()
+        .transferLeader(
+            stores.region("a").id(), detector == stores.id(0) ? stores.id(1) : stores.id(0));
+
+    Future<PessimisticLockResponse> second =
+        futureLeader().kvPessimisticLock(request(20, "x").build());
+
+    assertThat(first.isDone()).isFalse();
+    assertThat(second.isDone()).isFalse();
+    stores.time().advance(Duration.ofSeconds(1));
+    assertThat(answer(first).getErrors(0).hasLocked()).isTrue();
+    assertThat(answer(second).getErrors(0).hasLocked()).isTrue();
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.kvdc.proto.kvrpcpb.KeyError;
 import io.kvdc.proto.kvrpcpb.LockInfo;
 import io.kvdc.proto.kvrpcpb.Mutation;
 import io.kvdc.proto.kvrpcpb.Op;
+import io.kvdc.proto.kvrpcpb.PessimisticLockKeyResultType;
 import io.kvdc.proto.kvrpcpb.PessimisticLockRequest;
 import io.kvdc.proto.kvrpcpb.PessimisticLockResponse;
 import io.kvdc.proto.kvrpcpb.PessimisticLockWakeUpMode;
@@ -18,13 +19,16 @@ import io.kvdc.proto.kvrpcpb.PrewriteRequest.PessimisticAction;
 import io.kvdc.proto.kvrpcpb.PrewriteResponse;
 import io.kvdc.proto.kvrpcpb.ScanLockRequest;
 import io.kvdc.proto.tikvpb.TikvGrpc;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Locks that transactions share, where the recordings do not go. */
+@Timeout(60)
 class SharedLockTest {
 
   private final TestStores stores = new TestStores(1, ApiVersion.V1);
@@ -103,6 +107,27 @@ class SharedLockTest {
 
     assertThat(answer.getErrors(0).getLocked().getLockType()).isEqualTo(Op.SharedLock);
     assertThat(answer.getResultsList()).isEmpty();
+  }
+
+  @Test
+  void whoTriesAgainAndMeetsAKeyThatIsSharedByNowIsTold() throws Exception {
+    lock(10, "x", -1);
+    Future<PessimisticLockResponse> first = future().kvPessimisticLock(exclusive(20, "x", 0));
+    Future<PessimisticLockResponse> second =
+        future()
+            .kvPessimisticLock(
+                exclusive(30, "x", 0).toBuilder()
+                    .setWakeUpMode(PessimisticLockWakeUpMode.WakeUpModeForceLock)
+                    .build());
+    rollBack(10, "x");
+    assertThat(answer(first).getErrors(0).hasConflict()).isTrue();
+    share(40, "x");
+
+    stores.time().advance(Duration.ofMillis(20));
+
+    assertThat(answer(second).getErrors(0).getLocked().getLockType()).isEqualTo(Op.SharedLock);
+    assertThat(answer(second).getResults(0).getType())
+        .isEqualTo(PessimisticLockKeyResultType.LockResultFailed);
   }
 
   @Test
