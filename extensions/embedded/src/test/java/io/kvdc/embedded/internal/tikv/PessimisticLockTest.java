@@ -16,6 +16,7 @@ import io.kvdc.proto.kvrpcpb.PessimisticLockResponse;
 import io.kvdc.proto.kvrpcpb.PessimisticLockWakeUpMode;
 import io.kvdc.proto.kvrpcpb.PessimisticRollbackRequest;
 import io.kvdc.proto.kvrpcpb.PessimisticRollbackResponse;
+import io.kvdc.proto.kvrpcpb.PrewriteRequest;
 import io.kvdc.proto.tikvpb.BatchCommandsRequest;
 import io.kvdc.proto.tikvpb.BatchCommandsResponse;
 import io.kvdc.proto.tikvpb.TikvGrpc;
@@ -203,6 +204,17 @@ class PessimisticLockTest {
   }
 
   @Test
+  void whoReadsWhileItLocksIsNotOvertakenByAnAsyncCommit() {
+    stores.leaderOf("k").kvPessimisticLock(request(10, "k").setForUpdateTs(50).build());
+    assertThat(asyncCommitTs(20, "m")).isEqualTo(21);
+
+    stores
+        .leaderOf("k")
+        .kvPessimisticLock(request(11, "l").setForUpdateTs(50).setReturnValues(true).build());
+    assertThat(asyncCommitTs(21, "n")).isEqualTo(51);
+  }
+
+  @Test
   void whoWaitsForOneOfItsKeysHoldsNoneOfThem() {
     lock(10, "b");
     Future<PessimisticLockResponse> waiting =
@@ -355,6 +367,21 @@ class PessimisticLockTest {
         .setStartVersion(startTs)
         .setForUpdateTs(startTs)
         .setLockTtl(3000);
+  }
+
+  /** Prewrites another transaction and returns the least timestamp at which it is committed. */
+  private long asyncCommitTs(long startTs, String key) {
+    return stores
+        .leaderOf(key)
+        .kvPrewrite(
+            PrewriteRequest.newBuilder()
+                .setContext(stores.context(key))
+                .addMutations(mutation(key).toBuilder().setOp(Op.Put))
+                .setPrimaryLock(TestStores.bytes(key))
+                .setStartVersion(startTs)
+                .setUseAsyncCommit(true)
+                .build())
+        .getMinCommitTs();
   }
 
   private static BatchCommandsRequest.Request batched(PessimisticLockRequest lock) {
