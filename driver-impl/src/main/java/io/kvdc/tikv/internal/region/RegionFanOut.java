@@ -54,7 +54,7 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
    *
    * @param moves counted so that they cannot go on without waits
    * @param regrouped whether it is known not to be cut as it was at first
-   * @param repeated whether a request for it was sent more than once
+   * @param repeated whether a request for it may have been done without an answer
    * @param from the region that did it last, when it is to be done once more; else null
    */
   private record Uncut<P>(
@@ -334,8 +334,8 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
       ended();
     }
 
-    private boolean wasRepeated() {
-      return sent != null && sent.wasRepeated();
+    private boolean mayHaveBeenDone() {
+      return sent != null && sent.mayHaveBeenDone();
     }
 
     private List<Redo<P>> mergeLocked(R response, CachedRegion region) {
@@ -353,13 +353,13 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
 
     private void doAgain(Redo<P> redo, Backoffer waits) {
       waitAndCutAgain(
-          new Uncut<>(redo.part(), waits, 0, regrouped, wasRepeated(), piece.region()),
+          new Uncut<>(redo.part(), waits, 0, regrouped, mayHaveBeenDone(), piece.region()),
           redo.after().apply(waits));
     }
 
     @Override
     public void moved() {
-      Uncut<P> again = new Uncut<>(piece.part(), own, moves + 1, true, wasRepeated(), null);
+      Uncut<P> again = new Uncut<>(piece.part(), own, moves + 1, true, mayHaveBeenDone(), null);
       if (again.moves() % RegionCall.FREE_MOVES == 0) {
         waitAndCutAgain(
             again,

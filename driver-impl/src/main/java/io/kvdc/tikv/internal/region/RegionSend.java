@@ -32,9 +32,10 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
 
   private volatile @Nullable CompletableFuture<R> inFlight;
 
-  /** Whether an earlier request for the same keys was sent more than once. */
+  /** Whether an earlier request for the same keys may have been done without an answer. */
   private final boolean repeated;
 
+  private boolean lost;
   private int sends;
   private int busyAnswers;
   private @Nullable Peer peer;
@@ -132,9 +133,9 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
                 listener.attempted(rpc, sender.environment().ticker().nanoTime() - begun));
   }
 
-  /** Whether some request for the same keys was sent more than once (client-go: retryTimes). */
-  boolean wasRepeated() {
-    return repeated || sends > 1;
+  /** Whether a next request for the same keys may find done what an earlier one did. */
+  boolean mayHaveBeenDone() {
+    return repeated || lost || sends > 1;
   }
 
   /** Cancels what is in flight. */
@@ -218,23 +219,24 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
   }
 
   private void onFailure(Throwable failure) {
-    if (!(failure instanceof RpcFailure lost)) {
+    if (!(failure instanceof RpcFailure rpcFailure)) {
       reply.failed(failure);
       return;
     }
-    if (kind.rpc().writes() && !lost.possiblyApplied()) {
+    lost |= rpcFailure.possiblyApplied();
+    if (kind.rpc().writes() && !rpcFailure.possiblyApplied()) {
       operation.writeHadNoEffect();
     }
-    if (backoffer.deadline().isExpired() && lost instanceof RpcFailure.TimedOut) {
-      reply.failed(backoffer.deadlineExceeded(lost));
-    } else if (RpcFailures.isFinal(lost)
-        || (kind.once() && kind.rpc().writes() && lost.possiblyApplied())) {
-      reply.failed(RpcFailures.toKvException(lost, kind.rpc().name(), backoffer.attempts()));
+    if (backoffer.deadline().isExpired() && rpcFailure instanceof RpcFailure.TimedOut) {
+      reply.failed(backoffer.deadlineExceeded(rpcFailure));
+    } else if (RpcFailures.isFinal(rpcFailure)
+        || (kind.once() && kind.rpc().writes() && rpcFailure.possiblyApplied())) {
+      reply.failed(RpcFailures.toKvException(rpcFailure, kind.rpc().name(), backoffer.attempts()));
     } else {
       Peer from = Objects.requireNonNull(peer);
       peers.suspect(from);
       sender.stores().recheck(from.getStoreId());
-      again(BackoffKind.TIKV_RPC, lost);
+      again(BackoffKind.TIKV_RPC, rpcFailure);
     }
   }
 

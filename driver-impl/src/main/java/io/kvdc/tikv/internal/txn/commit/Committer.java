@@ -44,6 +44,11 @@ public final class Committer implements AutoCloseable {
     return new TwoPhaseCommit(access, resolver, operators, background, input);
   }
 
+  /** How many calls go on that nobody waits for. */
+  public int backgroundCalls() {
+    return background.size();
+  }
+
   /**
    * Gives what goes on in the background a moment to end, then ends it; locks that remain are
    * resolved by those who meet them. Harmless if repeated.

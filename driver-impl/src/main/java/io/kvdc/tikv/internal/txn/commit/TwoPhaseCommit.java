@@ -81,6 +81,9 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
 
   @Override
   public void start() {
+    if (isEnded()) {
+      return;
+    }
     try {
       prewrite();
     } catch (RuntimeException e) {

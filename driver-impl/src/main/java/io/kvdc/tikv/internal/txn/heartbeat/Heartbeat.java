@@ -196,8 +196,12 @@ public final class Heartbeat {
     stopped = true;
     LOG.log(
         Level.INFO,
-        () -> "no more heartbeats for transaction " + new Timestamp(startTs) + ": " + why,
-        failure);
+        () ->
+            "no more heartbeats for transaction "
+                + new Timestamp(startTs)
+                + ": "
+                + why
+                + (failure == null ? "" : ", " + failure.getMessage()));
     onEnd.accept(why);
   }
 }
