@@ -53,8 +53,7 @@ class CommitUnderFaultsTest {
     commits.awaitQuiet();
     for (String key : KEYS) {
       assertThat(commits.txns().lock(key)).isNull();
-      assertThat(commits.txns().read(key, details.commitTimestamp().value()))
-          .isEqualTo("v-" + key);
+      assertThat(commits.txns().read(key, details.commitTimestamp().value())).isEqualTo("v-" + key);
       assertThat(commits.txns().read(key, details.commitTimestamp().value() - 1)).isNull();
     }
     assertThat(commits.received(BatchRollbackRequest.class)).isEmpty();
@@ -85,9 +84,7 @@ class CommitUnderFaultsTest {
                         times ->
                             Stream.of(
                                 Arguments.of(
-                                    method,
-                                    times,
-                                    FaultAction.failAfterApply(Status.UNAVAILABLE)),
+                                    method, times, FaultAction.failAfterApply(Status.UNAVAILABLE)),
                                 Arguments.of(
                                     method,
                                     times,
@@ -113,17 +110,13 @@ class CommitUnderFaultsTest {
             RegionErrors.undetermined("leader lost"),
             RegionErrors.other("something new"))
         .flatMap(
-            error ->
-                Stream.of(
-                    Arguments.of("KvPrewrite", error), Arguments.of("KvCommit", error)));
+            error -> Stream.of(Arguments.of("KvPrewrite", error), Arguments.of("KvCommit", error)));
   }
 
   @ParameterizedTest
   @MethodSource("regionErrors")
   void regionErrorsInTheMiddleAreMadeGood(String method, Error error) {
-    commits
-        .faults()
-        .inject(Calls.to(method).skipping(1).times(2), FaultAction.regionError(error));
+    commits.faults().inject(Calls.to(method).skipping(1).times(2), FaultAction.regionError(error));
     assertApplied(commits.writing(KEYS).commit());
   }
 
@@ -247,8 +240,7 @@ class CommitUnderFaultsTest {
   void secondariesThatGetLostAreFoundCommittedByReaders() {
     commits
         .faults()
-        .inject(
-            Calls.to("KvCommit").skipping(1), FaultAction.failBeforeApply(Status.UNAVAILABLE));
+        .inject(Calls.to("KvCommit").skipping(1), FaultAction.failBeforeApply(Status.UNAVAILABLE));
     CommitDetails details = commits.writing(KEYS).commit();
     long after = commits.txns().ts();
     for (String key : KEYS) {
@@ -286,8 +278,7 @@ class CommitUnderFaultsTest {
   @Test
   void aPessimisticWriteWithoutLockLosesNoUpdate() {
     EmbeddedCommits.Txn txn = commits.begin().with(TransactionOptions.pessimistic());
-    txn.buffer.put(
-        Bytes.utf8("n"), Bytes.utf8("mine"), FlagsOp.SET_CONSTRAINT_CHECK_IN_PREWRITE);
+    txn.buffer.put(Bytes.utf8("n"), Bytes.utf8("mine"), FlagsOp.SET_CONSTRAINT_CHECK_IN_PREWRITE);
     EmbeddedCommits.Txn quick = commits.begin();
     quick.buffer.put(Bytes.utf8("n"), Bytes.utf8("quick"));
     quick.commit();

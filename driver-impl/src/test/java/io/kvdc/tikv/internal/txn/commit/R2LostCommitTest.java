@@ -79,9 +79,7 @@ class R2LostCommitTest {
   @Test
   void thenRpcErrors() {
     loseFirstAnswer();
-    commits
-        .faults()
-        .inject(Calls.to("KvCommit"), FaultAction.failBeforeApply(Status.UNAVAILABLE));
+    commits.faults().inject(Calls.to("KvCommit"), FaultAction.failBeforeApply(Status.UNAVAILABLE));
     assertThatThrownBy(() -> txn().within(SHORT).commit()).satisfies(this::assertUnknown);
     assertThat(commits.received(CommitRequest.class)).hasSizeGreaterThan(1);
     assertCommitted();
@@ -143,9 +141,7 @@ class R2LostCommitTest {
     await().until(() -> !commits.received(CommitRequest.class).isEmpty());
     caller.interrupt();
     caller.join();
-    assertThat(thrown)
-        .succeedsWithin(Duration.ofSeconds(5))
-        .satisfies(this::assertUnknown);
+    assertThat(thrown).succeedsWithin(Duration.ofSeconds(5)).satisfies(this::assertUnknown);
     assertCommitted();
   }
 
@@ -180,9 +176,7 @@ class R2LostCommitTest {
 
   @Test
   void lostBeforeItWasAppliedIsUnknownAllTheSame() {
-    commits
-        .faults()
-        .inject(Calls.to("KvCommit"), FaultAction.failBeforeApply(Status.UNAVAILABLE));
+    commits.faults().inject(Calls.to("KvCommit"), FaultAction.failBeforeApply(Status.UNAVAILABLE));
     assertThatThrownBy(() -> txn().within(SHORT).commit()).satisfies(this::assertUnknown);
     commits.awaitQuiet();
     assertThat(commits.received(BatchRollbackRequest.class)).isEmpty();

@@ -67,8 +67,7 @@ class R3SplitInMidCommitTest {
     long slow = commits.txns().cluster().storeIds().get(2);
     commits
         .faults()
-        .inject(
-            Calls.to("KvPrewrite").on(slow), FaultAction.delayAnswer(Duration.ofMillis(100)));
+        .inject(Calls.to("KvPrewrite").on(slow), FaultAction.delayAnswer(Duration.ofMillis(100)));
     Fault held =
         commits
             .faults()
