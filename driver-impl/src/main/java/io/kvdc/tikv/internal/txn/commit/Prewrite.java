@@ -204,7 +204,7 @@ final class Prewrite
 
   private CompletionStage<?> resolve(Backoffer waits, List<TxnLock> locks) {
     return resolver
-        .resolve(waits, ResolveRequest.forWrite(terms.startTs(), locks))
+        .resolve(waits, ResolveRequest.forWrite(terms.startTs(), locks).from(context))
         .thenCompose(
             result ->
                 result.waitMillis() > 0

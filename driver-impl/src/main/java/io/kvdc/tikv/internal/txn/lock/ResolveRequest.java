@@ -1,7 +1,9 @@
 package io.kvdc.tikv.internal.txn.lock;
 
+import io.kvdc.proto.kvrpcpb.Context;
 import io.kvdc.tikv.internal.txn.access.TxnLock;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Locks in the way of a request.
@@ -43,6 +45,13 @@ public record ResolveRequest(
   public ResolveRequest from(String newSource) {
     return new ResolveRequest(
         callerStartTs, locks, lite, forRead, pessimisticRegionResolve, newSource);
+  }
+
+  /** The same for a caller whose requests describe themselves like this. */
+  public ResolveRequest from(Consumer<Context.Builder> describe) {
+    Context.Builder context = Context.newBuilder();
+    describe.accept(context);
+    return from(context.getRequestSource());
   }
 
   /** For a reader at a ts. */

@@ -60,7 +60,7 @@ final class LockOthers
   protected void merge(CachedRegion region, List<Bytes> keys, PessimisticLockResponse response) {
     List<TxnLock> locks = terms.take(keys, response);
     if (locks != null) {
-      redo(keys, waits -> terms.resolve(waits, keys, locks));
+      redo(keys, waits -> terms.resolve(waits, context, keys, locks));
     }
   }
 

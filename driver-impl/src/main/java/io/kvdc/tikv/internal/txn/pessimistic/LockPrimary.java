@@ -73,7 +73,7 @@ final class LockPrimary
     if (locks == null) {
       return true;
     }
-    pauseUntil(terms.resolve(backoffer(), sent, locks));
+    pauseUntil(terms.resolve(backoffer(), context, sent, locks));
     return false;
   }
 

@@ -6,6 +6,7 @@ import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.ProtocolException;
 import io.kvdc.proto.deadlock.WaitForEntry;
 import io.kvdc.proto.kvrpcpb.Assertion;
+import io.kvdc.proto.kvrpcpb.Context;
 import io.kvdc.proto.kvrpcpb.Deadlock;
 import io.kvdc.proto.kvrpcpb.KeyError;
 import io.kvdc.proto.kvrpcpb.Mutation;
@@ -29,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What all requests of one attempt to lock have in common, and what their answers mean. */
@@ -211,14 +213,15 @@ final class LockTerms {
    * Removes locks of the dead, and ends the call if it has waited long enough for the living. The
    * store has waited already, so nobody waits here.
    */
-  CompletionStage<?> resolve(Backoffer waits, List<Bytes> some, List<TxnLock> locks) {
+  CompletionStage<?> resolve(
+      Backoffer waits, Consumer<Context.Builder> context, List<Bytes> some, List<TxnLock> locks) {
     if (locks.isEmpty()) {
       return wait.isOver()
           ? CompletableFuture.failedFuture(wait.failure(some.get(0)))
           : CompletableFuture.completedFuture(null);
     }
     return resolver
-        .resolve(waits, new ResolveRequest(0, locks, false, false, true))
+        .resolve(waits, new ResolveRequest(0, locks, false, false, true).from(context))
         .thenAccept(
             result -> {
               if (result.waitMillis() > 0 && wait.isOver()) {

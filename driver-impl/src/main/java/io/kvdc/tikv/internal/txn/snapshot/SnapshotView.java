@@ -172,7 +172,7 @@ final class SnapshotView {
     long begun = waits.environment().ticker().nanoTime();
     return access
         .locks()
-        .resolve(waits, request)
+        .resolve(waits, request.from(this::describe))
         .thenCompose(
             result -> {
               counts.attempted(

@@ -156,7 +156,9 @@ class ResolveLocksTest {
                 lock(Locks.info("a", "p", startTs)),
                 lock(Locks.info("b", "q", startTs + 1).setTxnSize(BIG))),
             false);
-    resolver.resolve(backoffer(), request.from("external_report")).join();
+    resolver
+        .resolve(backoffer(), request.from(context -> context.setRequestSource("external_report")))
+        .join();
     assertThat(checks())
         .hasSize(2)
         .allMatch(asked -> asked.getContext().getRequestSource().equals("external_report"));
