@@ -110,6 +110,8 @@ public interface AsyncTransaction extends AsyncSession, AutoCloseable {
    *
    * @param key the key
    * @param flags what to say
+   * @throws io.kvdc.error.InvalidArgumentException if a flag is not for transactions of this mode;
+   *     none of them is set then
    */
   void flag(Bytes key, KeyFlag... flags);
 
@@ -126,8 +128,10 @@ public interface AsyncTransaction extends AsyncSession, AutoCloseable {
 
   /**
    * Locks keys against writing by others until the transaction ends. In an optimistic transaction
-   * nothing is sent: the commit makes sure that nobody has written the keys since it began. Of
-   * several keys all are locked or none.
+   * only values that the options ask for are read, as of its start, and the commit makes sure that
+   * nobody has written the keys since. Of several keys all are locked or none. One lock call at a
+   * time: while it is under way, another one and the commit fail with {@link
+   * io.kvdc.error.InvalidArgumentException}.
    *
    * @param keys the keys
    * @param options how
@@ -152,7 +156,8 @@ public interface AsyncTransaction extends AsyncSession, AutoCloseable {
   Savepoint savepoint();
 
   /**
-   * Takes back all writes since a savepoint, which ends. Locks stay.
+   * Takes back all writes since a savepoint, which ends. Locks and what was said with {@link #flag}
+   * of keys that keep a value stay.
    *
    * @param savepoint one of this transaction
    * @throws io.kvdc.error.InvalidArgumentException if it is not active

@@ -8,6 +8,7 @@ public enum KeyFlag {
   /**
    * The key is taken to have no value before this transaction; if it has one, the lock call or the
    * commit fails with {@link io.kvdc.error.KeyExistsException}. {@link Transaction#insert} sets it.
+   * As what is asserted, it is only checked for keys that are written or locked too.
    */
   PRESUME_NOT_EXISTS,
   /**
@@ -23,14 +24,14 @@ public enum KeyFlag {
   /** Takes back what was asserted. */
   ASSERT_NOTHING,
   /**
-   * The key is only checked when the transaction commits and never written; its value in the
-   * transaction is dropped.
+   * The commit of an optimistic transaction checks that the key has no value before it, and writes
+   * nothing there; its value in the transaction is dropped.
    */
   PREWRITE_ONLY,
   /**
-   * In a pessimistic transaction: write the key at commit without looking whether another
-   * transaction has written it since this one began. Only for keys that are protected by the lock
-   * of another key; a careless use loses updates.
+   * In a pessimistic transaction, for a key that it writes without locking it: do so at commit
+   * without looking whether another transaction has written it since this one began. Only for keys
+   * that are protected by the lock of another key; a careless use loses updates.
    */
   UNCHECKED_WRITE,
   /**

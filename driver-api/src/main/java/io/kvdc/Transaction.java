@@ -17,9 +17,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Reads fail, besides what {@link Session} says, with {@link
  * io.kvdc.error.SnapshotTooOldException} if the transaction is older than the data that the cluster
- * keeps, with {@link io.kvdc.error.ResolveLockTimeoutException} if locks of other transactions stay
- * in the way, and with {@link io.kvdc.error.TransactionAbortedException} if it lived too long. None
- * of these ends it.
+ * keeps, and with {@link io.kvdc.error.ResolveLockTimeoutException} if locks of other transactions
+ * stay in the way. Neither ends it.
+ *
+ * <p>Cursors show own writes too, also those made while they are open if their keys lie ahead: a
+ * page shows what was written before it was asked for; a write behind the last key of a page comes
+ * too late. A sample step takes every so many of what is stored; own writes all show. Cursors end
+ * with the transaction.
+ *
+ * <p>Interceptors see reads, pages of cursors, lock calls, commit and rollback, in the order in
+ * which they are made; what only changes memory they do not see.
  */
 public interface Transaction extends Session, AutoCloseable {
 
@@ -125,6 +132,8 @@ public interface Transaction extends Session, AutoCloseable {
    *
    * @param key the key
    * @param flags what to say
+   * @throws io.kvdc.error.InvalidArgumentException if a flag is not for transactions of this mode;
+   *     none of them is set then
    */
   void flag(Bytes key, KeyFlag... flags);
 
@@ -141,8 +150,10 @@ public interface Transaction extends Session, AutoCloseable {
 
   /**
    * Locks keys against writing by others until the transaction ends. In an optimistic transaction
-   * nothing is sent: the commit makes sure that nobody has written the keys since it began. Of
-   * several keys all are locked or none.
+   * only values that the options ask for are read, as of its start, and the commit makes sure that
+   * nobody has written the keys since. Of several keys all are locked or none. One lock call at a
+   * time: while it is under way, another one and the commit fail with {@link
+   * io.kvdc.error.InvalidArgumentException}.
    *
    * @param keys the keys
    * @param options how
@@ -167,7 +178,8 @@ public interface Transaction extends Session, AutoCloseable {
   Savepoint savepoint();
 
   /**
-   * Takes back all writes since a savepoint, which ends. Locks stay.
+   * Takes back all writes since a savepoint, which ends. Locks and what was said with {@link #flag}
+   * of keys that keep a value stay.
    *
    * @param savepoint one of this transaction
    * @throws io.kvdc.error.InvalidArgumentException if it is not active
@@ -229,8 +241,9 @@ public interface Transaction extends Session, AutoCloseable {
   void rollback();
 
   /**
-   * Rolls back unless the transaction has ended. Harmless if repeated, and throws nothing that has
-   * to do with the cluster.
+   * Rolls back unless the transaction has ended or is being committed, and waits a little for the
+   * cluster to give its locks back, but not on an interrupted thread or one of the driver's.
+   * Harmless if repeated, and throws nothing that has to do with the cluster.
    */
   @Override
   void close();

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param replicas which replicas answer its reads
  * @param timeout how long each call may take, all retries and waits included; null: the
  *     connection's {@code timeout}
- * @param lockWait how long a lock call waits for each lock; null: as long as the call's timeout
- *     lets it
+ * @param lockWait how long a lock call of a pessimistic transaction waits for each lock; null: what
+ *     the connection says, or as long as the call's timeout lets it
  * @param maxEntryBytes the most bytes of one key and its value; 0: the connection's limit
  * @param maxBytes the most bytes of all keys and values together; 0: the connection's limit
  * @param fillCache whether what it reads may displace what the stores keep in memory
@@ -234,8 +234,8 @@ public record TransactionOptions(
     /**
      * Sets {@link TransactionOptions#lockWait()}.
      *
-     * @param value how long a lock call waits for each lock; null: as long as the call's timeout
-     *     lets it
+     * @param value how long a lock call of a pessimistic transaction waits for each lock; null:
+     *     what the connection says, or as long as the call's timeout lets it
      * @return this
      */
     public Builder lockWait(@Nullable Duration value) {

@@ -41,6 +41,7 @@ import io.kvdc.tikv.internal.txn.snapshot.SnapshotAsyncSession;
 import io.kvdc.tikv.internal.txn.snapshot.SnapshotReads;
 import io.kvdc.tikv.internal.txn.snapshot.SnapshotSyncSession;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -63,6 +64,7 @@ final class OpenConnection implements TikvConnection {
   private final SessionCalls snapshotCalls;
   private final TransactionAccess transactions;
   private final ClusterQueries queries;
+  private final TransactionQueries transactionQueries;
   private final AtomicReference<@Nullable CompletableFuture<@Nullable Void>> closing =
       new AtomicReference<>();
 
@@ -96,6 +98,7 @@ final class OpenConnection implements TikvConnection {
             new TransactionSettings(sessions.lockWait(), sessions.leakStacks()));
     this.raw = new RawSyncSession(new RawAsyncSession(rawCalls, RawOptions.defaults()));
     this.queries = new ClusterQueries(engine, calls);
+    this.transactionQueries = new TransactionQueries(engine, calls);
   }
 
   @Override
@@ -118,13 +121,7 @@ final class OpenConnection implements TikvConnection {
   @Override
   public CompletableFuture<AsyncTransaction> beginAsync(TransactionOptions options) {
     Objects.requireNonNull(options, "options");
-    return transactions
-        .calls()
-        .checked(
-            () -> {
-              requireTransactions();
-              return TransactionBegin.begin(transactions, options);
-            });
+    return transactional(() -> TransactionBegin.begin(transactions, options));
   }
 
   @Override
@@ -321,5 +318,62 @@ final class OpenConnection implements TikvConnection {
   @Override
   public CompletableFuture<List<TikvRegion>> splitRegionsAsync(List<Bytes> keys) {
     return queries.split(List.copyOf(keys));
+  }
+
+  @Override
+  public List<TikvLock> locks(KeyRange range, int limit) {
+    return Objects.requireNonNull(Waiting.await(() -> locksAsync(range, limit)));
+  }
+
+  @Override
+  public CompletableFuture<List<TikvLock>> locksAsync(KeyRange range, int limit) {
+    Objects.requireNonNull(range, "range");
+    return transactional(() -> transactionQueries.locks(range, limit));
+  }
+
+  @Override
+  public Duration resolveLocks(Collection<TikvLock> locks) {
+    return Objects.requireNonNull(Waiting.await(() -> resolveLocksAsync(locks)));
+  }
+
+  @Override
+  public CompletableFuture<Duration> resolveLocksAsync(Collection<TikvLock> locks) {
+    List<TikvLock> copy = List.copyOf(locks);
+    return transactional(() -> transactionQueries.resolve(copy));
+  }
+
+  @Override
+  public TikvTransactionStatus transactionStatus(Timestamp start, Bytes primary) {
+    return Objects.requireNonNull(Waiting.await(() -> transactionStatusAsync(start, primary)));
+  }
+
+  @Override
+  public CompletableFuture<TikvTransactionStatus> transactionStatusAsync(
+      Timestamp start, Bytes primary) {
+    Objects.requireNonNull(start, "start");
+    Objects.requireNonNull(primary, "primary");
+    return transactional(() -> transactionQueries.status(start, primary));
+  }
+
+  @Override
+  public TikvMvcc mvcc(Bytes key) {
+    return Objects.requireNonNull(Waiting.await(() -> mvccAsync(key)));
+  }
+
+  @Override
+  public CompletableFuture<TikvMvcc> mvccAsync(Bytes key) {
+    Objects.requireNonNull(key, "key");
+    return transactional(() -> transactionQueries.mvcc(key));
+  }
+
+  /** Bad arguments, and what the cluster does not have, fail the stage. */
+  private <T> CompletableFuture<T> transactional(Supplier<CompletableFuture<T>> call) {
+    return transactions
+        .calls()
+        .checked(
+            () -> {
+              requireTransactions();
+              return call.get();
+            });
   }
 }

@@ -3,6 +3,9 @@ package io.kvdc.tikv;
 import io.kvdc.Bytes;
 import io.kvdc.Connection;
 import io.kvdc.KeyRange;
+import io.kvdc.Timestamp;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -83,4 +86,76 @@ public interface TikvConnection extends Connection {
    * @return as {@link #splitRegions}
    */
   CompletionStage<List<TikvRegion>> splitRegionsAsync(List<Bytes> keys);
+
+  /**
+   * The locks in a range that belong to transactions which began until now: of those that run, and
+   * of those that were left behind. Needs {@link io.kvdc.Capability#TRANSACTIONS}, as all that
+   * follows.
+   *
+   * @param range the range
+   * @param limit the most locked keys, at least one
+   * @return in the order of their keys; several with the same key if transactions share it
+   */
+  List<TikvLock> locks(KeyRange range, int limit);
+
+  /**
+   * The locks in a range, without blocking.
+   *
+   * @param range the range
+   * @param limit the most locked keys, at least one
+   * @return as {@link #locks}
+   */
+  CompletionStage<List<TikvLock>> locksAsync(KeyRange range, int limit);
+
+  /**
+   * Removes locks that were left behind: commits what their transactions have committed and rolls
+   * back the rest. Those of living transactions stay.
+   *
+   * @param locks the locks
+   * @return how long the first of those that stay is respected at most; zero: all are gone
+   */
+  Duration resolveLocks(Collection<TikvLock> locks);
+
+  /**
+   * Removes locks that were left behind, without blocking.
+   *
+   * @param locks the locks
+   * @return as {@link #resolveLocks}
+   */
+  CompletionStage<Duration> resolveLocksAsync(Collection<TikvLock> locks);
+
+  /**
+   * What became of a transaction. Asking changes something: one whose primary lock has expired, or
+   * is not there, is rolled back.
+   *
+   * @param start when it began
+   * @param primary its primary key
+   * @return its state
+   */
+  TikvTransactionStatus transactionStatus(Timestamp start, Bytes primary);
+
+  /**
+   * What became of a transaction, without blocking.
+   *
+   * @param start when it began
+   * @param primary its primary key
+   * @return as {@link #transactionStatus}
+   */
+  CompletionStage<TikvTransactionStatus> transactionStatusAsync(Timestamp start, Bytes primary);
+
+  /**
+   * All that a store keeps of a key, for people who wonder what happened to it.
+   *
+   * @param key the key
+   * @return its lock, its history and its values
+   */
+  TikvMvcc mvcc(Bytes key);
+
+  /**
+   * All that a store keeps of a key, without blocking.
+   *
+   * @param key the key
+   * @return as {@link #mvcc}
+   */
+  CompletionStage<TikvMvcc> mvccAsync(Bytes key);
 }
