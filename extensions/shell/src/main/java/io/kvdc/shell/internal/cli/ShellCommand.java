@@ -71,13 +71,15 @@ final class ShellCommand extends Subcommand {
   public Integer call() throws IOException, CommandException {
     try (Connection connection = Kv.connect(url)) {
       if (commands.isEmpty() && streams().inTerminal()) {
-        try (Prompt prompt = Prompt.onSystemTerminal(Streams.coloursWanted())) {
-          prompt.run(shell(connection, prompt.console()));
+        try (Prompt prompt = Prompt.onSystemTerminal(Streams.coloursWanted());
+            ShellContext shell = shell(connection, prompt.console())) {
+          prompt.run(shell);
         }
         return 0;
       }
-      ScriptRunner runner = new ScriptRunner(shell(connection, streams().console()));
-      return runScript(runner) ? 0 : KvCommand.FAILED;
+      try (ShellContext shell = shell(connection, streams().console())) {
+        return runScript(new ScriptRunner(shell)) ? 0 : KvCommand.FAILED;
+      }
     }
   }
 

@@ -3,18 +3,20 @@ package io.kvdc.shell.internal.command;
 import io.kvdc.Connection;
 import io.kvdc.RawOptions;
 import io.kvdc.RawSession;
+import io.kvdc.Session;
 import io.kvdc.shell.internal.output.Format;
 import io.kvdc.shell.internal.output.ResultWriter;
 import io.kvdc.shell.internal.output.Screen;
 import java.util.function.UnaryOperator;
 
 /** What a shell remembers between commands. For one thread. */
-public final class ShellContext {
+public final class ShellContext implements AutoCloseable {
 
   private final Connection connection;
   private final String url;
   private final Console console;
   private final Dispatcher dispatcher;
+  private final OpenReads open = new OpenReads();
   private RawOptions rawOptions;
   private Format format;
   private ResultWriter results;
@@ -61,12 +63,46 @@ public final class ShellContext {
   }
 
   /**
-   * A session that works as the shell is set.
+   * A session without transactions that works as the shell is set.
    *
    * @return the session
+   * @throws CommandException if a transaction or a snapshot is open, which the command knows
+   *     nothing of
    */
-  public RawSession raw() {
+  public RawSession raw() throws CommandException {
+    String name = open.name();
+    if (name != null) {
+      throw new CommandException("this works on raw data only, but " + name);
+    }
     return connection.raw(rawOptions);
+  }
+
+  /**
+   * What reads go to: the transaction or the snapshot that is open, else raw data.
+   *
+   * @return the session
+   * @throws CommandException never
+   */
+  public Session reads() throws CommandException {
+    Session opened = open.session();
+    return opened == null ? raw() : opened;
+  }
+
+  /**
+   * The transaction or the snapshot that is open.
+   *
+   * @return always the same
+   */
+  public OpenReads open() {
+    return open;
+  }
+
+  /** Ends the shell's session: a transaction that is open is rolled back. */
+  @Override
+  public void close() {
+    if (open.close()) {
+      console.note("the transaction that was open is rolled back");
+    }
   }
 
   /**

@@ -148,6 +148,11 @@ public final class Prompt implements AutoCloseable {
     if (shell.rawOptions().atomic()) {
       state.append(" atomic");
     }
+    if (shell.open().transaction() != null) {
+      state.append(" txn");
+    } else if (shell.open().snapshot() != null) {
+      state.append(" snapshot");
+    }
     return coloured ? "\u001b[1;36m" + state + ">\u001b[0m " : state + "> ";
   }
 

@@ -44,7 +44,7 @@ abstract class AbstractScan extends Verb {
     ScanOptions options =
         ScanOptions.defaults().withLimit(limit).withReverse(reverse).withKeyOnly(keysOnly);
     ResultWriter results = shell.results();
-    try (Cursor<KeyValue> cursor = shell.raw().scan(keys, options)) {
+    try (Cursor<KeyValue> cursor = shell.reads().scan(keys, options)) {
       List<KeyValue> page = cursor.nextPage();
       results.begin(keysOnly ? List.of("key") : List.of("key", "value"));
       boolean complete = false;

@@ -1,6 +1,7 @@
 package io.kvdc.shell.internal.verb;
 
 import io.kvdc.Bytes;
+import io.kvdc.shell.internal.command.CommandException;
 import io.kvdc.shell.internal.command.ShellContext;
 import io.kvdc.shell.internal.command.Verb;
 import io.kvdc.shell.internal.output.Cell;
@@ -20,8 +21,8 @@ final class Get extends Verb {
   private Bytes key = Bytes.EMPTY;
 
   @Override
-  public void run(ShellContext shell) {
-    @Nullable Bytes value = shell.raw().get(key);
+  public void run(ShellContext shell) throws CommandException {
+    @Nullable Bytes value = shell.reads().get(key);
     shell.results().begin(List.of("key", "value"));
     shell.results().row(List.of(Cell.of(key), Cell.of(value)));
     shell.results().end();

@@ -1,6 +1,7 @@
 package io.kvdc.shell.internal.verb;
 
 import io.kvdc.Bytes;
+import io.kvdc.shell.internal.command.CommandException;
 import io.kvdc.shell.internal.command.ShellContext;
 import io.kvdc.shell.internal.command.Verb;
 import io.kvdc.shell.internal.output.Cell;
@@ -20,8 +21,8 @@ final class MultiGet extends Verb {
   private List<Bytes> keys = List.of();
 
   @Override
-  public void run(ShellContext shell) {
-    List<@Nullable Bytes> values = shell.raw().batchGet(keys);
+  public void run(ShellContext shell) throws CommandException {
+    List<@Nullable Bytes> values = shell.reads().batchGet(keys);
     shell.results().begin(List.of("key", "value"));
     for (int i = 0; i < keys.size(); i++) {
       shell.results().row(List.of(Cell.of(keys.get(i)), Cell.of(values.get(i))));

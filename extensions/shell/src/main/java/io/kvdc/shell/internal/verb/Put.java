@@ -1,6 +1,8 @@
 package io.kvdc.shell.internal.verb;
 
 import io.kvdc.Bytes;
+import io.kvdc.Transaction;
+import io.kvdc.shell.internal.command.CommandException;
 import io.kvdc.shell.internal.command.ShellContext;
 import io.kvdc.shell.internal.command.Verb;
 import java.time.Duration;
@@ -29,8 +31,11 @@ final class Put extends Verb {
   private @Nullable Duration ttl;
 
   @Override
-  public void run(ShellContext shell) {
-    if (ttl == null) {
+  public void run(ShellContext shell) throws CommandException {
+    @Nullable Transaction transaction = shell.open().transaction();
+    if (transaction != null && ttl == null) {
+      transaction.put(key, value);
+    } else if (ttl == null) {
       shell.raw().put(key, value);
     } else {
       shell.raw().put(key, value, ttl);

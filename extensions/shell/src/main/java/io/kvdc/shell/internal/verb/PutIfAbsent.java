@@ -1,6 +1,7 @@
 package io.kvdc.shell.internal.verb;
 
 import io.kvdc.Bytes;
+import io.kvdc.shell.internal.command.CommandException;
 import io.kvdc.shell.internal.command.ShellContext;
 import io.kvdc.shell.internal.command.Verb;
 import io.kvdc.shell.internal.output.Cell;
@@ -23,7 +24,7 @@ final class PutIfAbsent extends Verb {
   private Bytes value = Bytes.EMPTY;
 
   @Override
-  public void run(ShellContext shell) {
+  public void run(ShellContext shell) throws CommandException {
     @Nullable Bytes existing = shell.raw().putIfAbsent(key, value);
     shell.results().begin(List.of("written", "previous"));
     shell.results().row(List.of(Cell.of(existing == null), Cell.of(existing)));

@@ -1,6 +1,7 @@
 package io.kvdc.shell.internal.verb;
 
 import io.kvdc.Bytes;
+import io.kvdc.shell.internal.command.CommandException;
 import io.kvdc.shell.internal.command.ShellContext;
 import io.kvdc.shell.internal.command.Verb;
 import io.kvdc.shell.internal.output.Cell;
@@ -22,7 +23,7 @@ final class Ttl extends Verb {
   private Bytes key = Bytes.EMPTY;
 
   @Override
-  public void run(ShellContext shell) {
+  public void run(ShellContext shell) throws CommandException {
     @Nullable Duration left = shell.raw().ttl(key);
     shell.results().begin(List.of("key", "seconds"));
     shell

@@ -37,6 +37,17 @@ public final class Vocabulary {
             new ChecksumOf(),
             new DeleteRange(),
             new DeletePrefix()));
+    groups.put(
+        "Transactions",
+        List.of(
+            new Begin(),
+            new Insert(),
+            new Lock(),
+            new Commit(),
+            new Rollback(),
+            new ReadSnapshot(),
+            new Locks(),
+            new Mvcc()));
     groups.put("Files", List.of(new Load(), new Dump()));
     groups.put(
         "Cluster",
