@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.grpc.Status;
+import io.kvdc.embedded.Calls;
+import io.kvdc.embedded.Fault;
+import io.kvdc.embedded.FaultAction;
 import io.kvdc.proto.kvrpcpb.BatchRollbackRequest;
 import io.kvdc.proto.kvrpcpb.TxnHeartBeatRequest;
 import io.kvdc.tikv.internal.txn.EmbeddedTxns;
@@ -11,8 +15,13 @@ import io.kvdc.tikv.internal.txn.EmbeddedTxns.LockedException;
 import io.kvdc.tikv.internal.txn.access.TxnRpcs;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * R10: whatever became of the owner of an async-commit transaction, whoever meets its locks brings
@@ -194,5 +203,55 @@ class R10AsyncCommitLocksTest {
     ownerIsGone();
     assertThat(txns.read("a", readTs)).isNull();
     everythingIsCommitted(commitTs);
+  }
+
+  /** What was done already is found done, whichever answer is lost. */
+  @ParameterizedTest
+  @CsvSource({
+    "KvCheckTxnStatus, true",
+    "KvCheckTxnStatus, false",
+    "KvCheckSecondaryLocks, true",
+    "KvCheckSecondaryLocks, false",
+    "KvResolveLock, true",
+    "KvResolveLock, false"
+  })
+  void answersThatAreLostChangeNothing(String method, boolean complete) {
+    long startTs = txns.ts();
+    long commitTs = prewrite(startTs, complete);
+    ownerIsGone();
+    Fault fault =
+        txns.cluster()
+            .faults()
+            .inject(Calls.to(method).times(1), FaultAction.failAfterApply(Status.UNAVAILABLE));
+    assertThat(txns.read("a", txns.ts())).isEqualTo(complete ? "v-a" : null);
+    if (complete) {
+      everythingIsCommitted(commitTs);
+    } else {
+      nothingIsCommitted();
+    }
+    assertThat(fault.hits()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void manyReadersAtATimeComeToOneEnd(boolean complete) {
+    long startTs = txns.ts();
+    prewrite(startTs, complete);
+    ownerIsGone();
+    long readTs = txns.ts();
+    List<CompletableFuture<Boolean>> readers =
+        IntStream.range(0, 32)
+            .mapToObj(i -> ALL[i % ALL.length])
+            .map(key -> CompletableFuture.supplyAsync(() -> txns.read(key, readTs) != null))
+            .toList();
+    assertThat(readers).allSatisfy(reader -> assertThat(reader.join()).isEqualTo(complete));
+    locksAreGone();
+  }
+
+  private long prewrite(long startTs, boolean complete) {
+    long commitTs = txns.prewriteAsync(startTs, "p", SECONDARIES, "p", "a", "z");
+    return complete
+        ? Math.max(commitTs, txns.prewriteAsync(startTs, "p", SECONDARIES, "m"))
+        : commitTs;
   }
 }
