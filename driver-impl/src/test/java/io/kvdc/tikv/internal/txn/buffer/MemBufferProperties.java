@@ -73,7 +73,7 @@ class MemBufferProperties {
     return Combinators.combine(kinds, numbers, numbers).as(Step::new).list().ofMaxSize(120);
   }
 
-  @Property(tries = 4000)
+  @Property(tries = 2500)
   void historiesAgreeWithTheModel(@ForAll("histories") List<Step> history) {
     History run = new History();
     history.forEach(run::take);
@@ -113,9 +113,16 @@ class MemBufferProperties {
         case MOVE_CURSORS -> cursors.forEach(CursorCheck::move);
         case COMPARE -> compare(step.key(), step.other());
       }
-      assertThat(buffer.count()).isEqualTo(model.count());
-      assertThat(buffer.size()).isEqualTo(model.size());
+      compareTotals();
+    }
+
+    private void compareTotals() {
       assertThat(buffer.dirty()).isEqualTo(model.dirty);
+      // Told by plain comparisons, as they are made at each step.
+      if (buffer.count() != model.count() || buffer.size() != model.size()) {
+        assertThat(buffer.count()).isEqualTo(model.count());
+        assertThat(buffer.size()).isEqualTo(model.size());
+      }
     }
 
     private void put(Bytes key, int number) {

@@ -102,13 +102,22 @@ final class ModelBuffer {
   }
 
   int count() {
-    return all().size();
+    int count = values.size();
+    for (Bytes key : flags.keySet()) {
+      count += values.containsKey(key) ? 0 : 1;
+    }
+    return count;
   }
 
   long size() {
-    return all().entrySet().stream()
-        .mapToLong(entry -> entry.getKey().length() + length(entry.getValue().orElse(null)))
-        .sum();
+    long size = 0;
+    for (var entry : values.entrySet()) {
+      size += entry.getKey().length() + length(entry.getValue());
+    }
+    for (Bytes key : flags.keySet()) {
+      size += values.containsKey(key) ? 0 : key.length();
+    }
+    return size;
   }
 
   /** All keys; those with flags alone have no value. */
