@@ -146,11 +146,6 @@ public abstract class ApiCall<T> extends CompletableFuture<T> {
     return isEnded(state);
   }
 
-  /** Whether a write that left may have had, or may yet have, an effect that nobody was told of. */
-  public final boolean mayHaveWritten() {
-    return state >= EXPOSED;
-  }
-
   private static boolean isEnded(int state) {
     return (state & ENDED) != 0;
   }

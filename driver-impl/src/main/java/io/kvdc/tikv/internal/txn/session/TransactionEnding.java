@@ -11,7 +11,6 @@ import io.kvdc.tikv.internal.txn.buffer.MemBuffer;
 import io.kvdc.tikv.internal.txn.commit.CommitInput;
 import io.kvdc.tikv.internal.txn.pessimistic.PessimisticLocks;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +76,7 @@ final class TransactionEnding {
   }
 
   private void committed(ApiCall<CommitDetails> call, @Nullable Throwable failure) {
-    transaction.lifecycle().commitEnded(stateAfter(call, failure));
+    transaction.lifecycle().commitEnded(stateAfter(failure));
     PessimisticLocks locks = transaction.locks();
     if (locks != null && call instanceof ComputedCall) {
       giveBack();
@@ -89,14 +88,13 @@ final class TransactionEnding {
     transaction.noLeak();
   }
 
-  private static TransactionState stateAfter(ApiCall<?> call, @Nullable Throwable failure) {
+  private static TransactionState stateAfter(@Nullable Throwable failure) {
     if (failure == null) {
       return TransactionState.COMMITTED;
     }
-    boolean unknown =
-        failure instanceof KvUndeterminedException
-            || (failure instanceof CancellationException && call.mayHaveWritten());
-    return unknown ? TransactionState.UNKNOWN : TransactionState.ROLLED_BACK;
+    return failure instanceof KvUndeterminedException
+        ? TransactionState.UNKNOWN
+        : TransactionState.ROLLED_BACK;
   }
 
   CompletableFuture<@Nullable Void> rollback() {
