@@ -15,6 +15,7 @@ import io.kvdc.Transaction;
 import io.kvdc.TransactionOptions;
 import io.kvdc.TransactionState;
 import io.kvdc.embedded.ApiVersion;
+import io.kvdc.error.FutureTimestampException;
 import io.kvdc.error.InvalidArgumentException;
 import io.kvdc.error.KeyExistsException;
 import io.kvdc.error.LockNotAvailableException;
@@ -194,6 +195,12 @@ class PessimisticTransactionTest {
                       List.of(A), LockOptions.defaults().withForUpdateTimestamp(before)))
           .isInstanceOf(InvalidArgumentException.class)
           .hasMessageContaining("before the transaction began");
+      Timestamp future = Timestamp.of(before.physicalMillis() + 60_000, 0);
+      assertThatThrownBy(
+              () ->
+                  transaction.lockKeys(
+                      List.of(A), LockOptions.defaults().withForUpdateTimestamp(future)))
+          .isInstanceOf(FutureTimestampException.class);
       LockOptions onlyIfExists =
           LockOptions.defaults().withReturnValues(true).withOnlyIfExists(true);
       assertThatThrownBy(() -> transaction.lockKeys(List.of(A, B), onlyIfExists))

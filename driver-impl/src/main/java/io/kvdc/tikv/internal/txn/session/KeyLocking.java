@@ -101,10 +101,27 @@ final class KeyLocking {
     }
     checkPrimary(keys, options, locks);
     ApiCall<List<LockedKey>> call =
-        locks.lock(keys, options.withWaitTime(waitTime(options)), transaction.deadline());
+        inThePast(
+            options.forUpdateTimestamp(),
+            locks.lock(keys, options.withWaitTime(waitTime(options)), transaction.deadline()));
     return options.returnValues() || options.checkExistence()
         ? new ChainedCall<>(transaction.waits(), call, found -> complete(found, options, locks))
         : call;
+  }
+
+  /** Keys that are locked as of the future could not be committed before that. */
+  private ApiCall<List<LockedKey>> inThePast(
+      @Nullable Timestamp asOf, ApiCall<List<LockedKey>> call) {
+    return asOf == null
+        ? call
+        : new ChainedCall<>(
+            transaction.waits(),
+            new PastCheck(
+                transaction.waits(),
+                transaction.access().txn().timestamps(),
+                asOf,
+                "keys cannot be locked"),
+            past -> call);
   }
 
   private Duration waitTime(LockOptions options) {

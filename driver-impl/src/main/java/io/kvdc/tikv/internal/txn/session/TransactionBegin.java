@@ -3,10 +3,6 @@ package io.kvdc.tikv.internal.txn.session;
 import io.kvdc.AsyncTransaction;
 import io.kvdc.Timestamp;
 import io.kvdc.TransactionOptions;
-import io.kvdc.error.ErrorDetail;
-import io.kvdc.error.FutureTimestampException;
-import io.kvdc.error.KvException;
-import io.kvdc.tikv.internal.pd.LowResolutionTimestamp;
 import io.kvdc.tikv.internal.region.ApiCall;
 import io.kvdc.tikv.internal.region.Stages;
 import io.kvdc.tikv.internal.retry.Backoffer;
@@ -37,7 +33,8 @@ public final class TransactionBegin extends ApiCall<AsyncTransaction> {
    * @param access what it is made with
    * @param options how it works
    * @return the transaction; fails with {@link io.kvdc.error.InvalidArgumentException} if the
-   *     options do not go together, with {@link FutureTimestampException} if its start lies ahead
+   *     options do not go together, with {@link io.kvdc.error.FutureTimestampException} if its
+   *     start lies ahead
    */
   public static CompletableFuture<AsyncTransaction> begin(
       TransactionAccess access, TransactionOptions options) {
@@ -60,43 +57,26 @@ public final class TransactionBegin extends ApiCall<AsyncTransaction> {
   @Override
   public void start() {
     Timestamp given = options.startTimestamp();
-    LowResolutionTimestamp timestamps = access.txn().timestamps();
-    Timestamp seen = timestamps.last();
-    CompletableFuture<Timestamp> now;
+    CompletableFuture<Timestamp> start;
     try {
-      if (given != null && seen != null && given.compareTo(seen) <= 0) {
-        open(given);
-        return;
-      }
-      now = timestamps.next(backoffer().deadline());
+      start = given == null ? fetch() : check(given);
     } catch (RuntimeException e) {
       fail(e);
       return;
     }
-    asked = now;
-    Stages.whenEnded(now, this::arrived, this::fail);
+    asked = start;
+    Stages.whenEnded(start, this::open, this::fail);
   }
 
-  private void arrived(Timestamp now) {
-    Timestamp given = options.startTimestamp();
-    if (given == null) {
-      open(now);
-    } else if (given.compareTo(now) > 0) {
-      fail(ahead(given, now));
-    } else {
-      open(given);
-    }
+  private CompletableFuture<Timestamp> fetch() {
+    return access.txn().timestamps().next(backoffer().deadline());
   }
 
-  private static KvException ahead(Timestamp given, Timestamp now) {
-    return new FutureTimestampException(
-        ErrorDetail.of(
-            "a transaction cannot begin at "
-                + given
-                + ", which lies ahead of the cluster, which is at "
-                + now),
-        given,
-        now);
+  private CompletableFuture<Timestamp> check(Timestamp given) {
+    PastCheck check =
+        new PastCheck(backoffer(), access.txn().timestamps(), given, "a transaction cannot begin");
+    check.start();
+    return check;
   }
 
   private void open(Timestamp start) {

@@ -1,0 +1,140 @@
+package io.kvdc.tikv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import io.kvdc.AssertionLevel;
+import io.kvdc.Bytes;
+import io.kvdc.Connection;
+import io.kvdc.KeyFlag;
+import io.kvdc.Priority;
+import io.kvdc.Timestamp;
+import io.kvdc.Transaction;
+import io.kvdc.TransactionOptions;
+import io.kvdc.TransactionState;
+import io.kvdc.embedded.ApiVersion;
+import io.kvdc.embedded.Calls;
+import io.kvdc.embedded.Fault;
+import io.kvdc.embedded.FaultAction;
+import io.kvdc.embedded.ReceivedCall;
+import io.kvdc.error.AssertionFailedException;
+import io.kvdc.error.CommitRefusedException;
+import io.kvdc.proto.kvrpcpb.CommandPri;
+import io.kvdc.proto.kvrpcpb.Context;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What options of a transaction make of its requests and of its commit. */
+class TransactionOptionsTest {
+
+  private static final Bytes A = Bytes.utf8("a");
+  private static final Bytes ONE = Bytes.utf8("1");
+
+  private final Clusters clusters = Clusters.of(1, ApiVersion.V2);
+  private final Connection connection = clusters.connect("timeout=20s");
+
+  @AfterEach
+  void close() {
+    clusters.close();
+  }
+
+  /** Counts calls whose context is as expected, and lets them pass. */
+  private Fault count(String method, Predicate<Context> expected) {
+    return clusters
+        .cluster()
+        .faults()
+        .inject(
+            Calls.to(method).where(call -> expected.test(context(call))),
+            FaultAction.delayRequest(Duration.ZERO));
+  }
+
+  private static Context context(ReceivedCall call) {
+    Message request = call.request();
+    FieldDescriptor field = request.getDescriptorForType().findFieldByName("context");
+    return (Context) request.getField(field);
+  }
+
+  @Test
+  void priorityAndLabelAreInEachRequest() {
+    Predicate<Context> labelled =
+        context ->
+            context.getPriority() == CommandPri.High
+                && context.getRequestSource().equals("external_billing");
+    List<Fault> counts =
+        List.of(
+            count("KvGet", labelled),
+            count("KvPessimisticLock", labelled),
+            count("KvPrewrite", labelled),
+            count("KvCommit", labelled));
+    TransactionOptions options =
+        TransactionOptions.pessimistic().mutate().priority(Priority.HIGH).label("billing").build();
+    try (Transaction transaction = connection.begin(options)) {
+      assertThat(transaction.options()).isEqualTo(options);
+      transaction.get(A);
+      transaction.lockKeys(List.of(A));
+      transaction.put(A, ONE);
+      transaction.commit();
+    }
+    assertThat(counts).extracting(Fault::hits).containsExactly(1, 1, 1, 1);
+  }
+
+  @Test
+  void readsCanLeaveTheCacheAlone() {
+    Fault sparing = count("KvGet", Context::getNotFillCache);
+    TransactionOptions options = TransactionOptions.optimistic().mutate().fillCache(false).build();
+    try (Transaction transaction = connection.begin(options)) {
+      transaction.get(A);
+    }
+    assertThat(sparing.hits()).isEqualTo(1);
+  }
+
+  @Test
+  void commitCheckHasTheLastWord() {
+    List<Timestamp> asked = new ArrayList<>();
+    TransactionOptions options =
+        TransactionOptions.optimistic()
+            .mutate()
+            .commitCheck(
+                (start, commit) -> {
+                  asked.add(start);
+                  asked.add(commit);
+                  return false;
+                })
+            .build();
+    try (Transaction transaction = connection.begin(options)) {
+      transaction.put(A, ONE);
+      assertThatThrownBy(transaction::commit).isInstanceOf(CommitRefusedException.class);
+      assertThat(transaction.state()).isEqualTo(TransactionState.ROLLED_BACK);
+      assertThat(asked).hasSize(2).startsWith(transaction.startTimestamp()).isSorted();
+    }
+    assertThat(connection.snapshot().get(A)).isNull();
+  }
+
+  @Test
+  void assertionsAreChecked() {
+    TransactionOptions options =
+        TransactionOptions.optimistic().mutate().assertions(AssertionLevel.STRICT).build();
+    try (Transaction transaction = connection.begin(options)) {
+      transaction.put(A, ONE);
+      transaction.flag(A, KeyFlag.ASSERT_EXISTS);
+      assertThatThrownBy(transaction::commit).isInstanceOf(AssertionFailedException.class);
+    }
+    try (Transaction transaction = connection.begin(options)) {
+      transaction.put(A, ONE);
+      transaction.flag(A, KeyFlag.ASSERT_NOT_EXISTS);
+      transaction.commit();
+    }
+    TransactionOptions off = options.mutate().assertions(AssertionLevel.OFF).build();
+    try (Transaction transaction = connection.begin(off)) {
+      transaction.put(A, ONE);
+      transaction.flag(A, KeyFlag.ASSERT_NOT_EXISTS);
+      transaction.commit();
+    }
+  }
+}
