@@ -112,7 +112,8 @@ final class RegionErrorInterpreter {
       return regroup(region, InvalidReason.OTHER);
     }
     if (error.hasEpochNotMatch()) {
-      return epochNotMatch(error, region, peer);
+      // Who knows of newer regions most often leads them, but not who was asked as a follower.
+      return epochNotMatch(error, region, replicaRead ? region.leader() : peer);
     }
     if (error.hasServerIsBusy()) {
       return new SamePeer(BackoffKind.TIKV_SERVER_BUSY);

@@ -153,7 +153,13 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
 
   @Override
   public final void start() {
-    CompletableFuture<?> first = before();
+    CompletableFuture<?> first;
+    try {
+      first = before();
+    } catch (RuntimeException e) {
+      fail(e);
+      return;
+    }
     if (first == null) {
       goOn();
     } else {

@@ -37,6 +37,7 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
 
   private boolean lost;
   private int sends;
+  private long sentNanos;
   private int busyAnswers;
   private @Nullable Peer peer;
   private @Nullable KnownStore store;
@@ -106,6 +107,7 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
     if (rpc.writes() && !operation.exposeWrite()) {
       return;
     }
+    sentNanos = sender.environment().ticker().nanoTime();
     CompletableFuture<R> call =
         sender
             .client()
@@ -115,22 +117,10 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
                 complete,
                 backoffer.deadline().atMost(kind.attemptTimeout(), sender.environment().ticker()));
     inFlight = call;
-    AttemptListener listener = operation.attemptListener();
-    if (listener != null) {
-      count(call, rpc.name(), listener);
-    }
     if (operation.isEnded()) {
       call.cancel(false);
     }
     var unused = call.whenComplete(this);
-  }
-
-  private void count(CompletableFuture<R> call, String rpc, AttemptListener listener) {
-    long begun = sender.environment().ticker().nanoTime();
-    var unused =
-        call.whenComplete(
-            (response, failure) ->
-                listener.attempted(rpc, sender.environment().ticker().nanoTime() - begun));
   }
 
   /** Whether a next request for the same keys may find done what an earlier one did. */
@@ -149,6 +139,10 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
   @Override
   public void accept(@Nullable R response, @Nullable Throwable failure) {
     inFlight = null;
+    AttemptListener listener = operation.attemptListener();
+    if (listener != null) {
+      listener.attempted(kind.rpc().name(), sender.environment().ticker().nanoTime() - sentNanos);
+    }
     if (operation.isEnded()) {
       return;
     }

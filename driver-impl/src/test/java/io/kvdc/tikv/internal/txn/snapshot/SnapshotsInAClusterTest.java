@@ -306,18 +306,47 @@ class SnapshotsInAClusterTest {
     assertThat(txns.cluster().faults().journal().count("KvGet")).isEqualTo(21);
   }
 
+  static Stream<Error> errorsOfReplicas() {
+    return Stream.concat(
+        passingErrors(),
+        Stream.of(
+            RegionErrors.serverIsBusy("too much to read", 0),
+            RegionErrors.readIndexNotReady("merging", 2),
+            RegionErrors.regionNotInitialized(2),
+            RegionErrors.isWitness(2),
+            RegionErrors.mismatchPeerId(1, 9),
+            RegionErrors.flashbackInProgress(2, 3)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("errorsOfReplicas")
+  void theLeaderAnswersWhereFollowersDoNot(Error error) {
+    txns.put("a");
+    txns.cluster()
+        .faults()
+        .inject(
+            Calls.to("KvGet")
+                .where(call -> ((GetRequest) call.request()).getContext().getReplicaRead())
+                .times(4),
+            FaultAction.regionError(error));
+    for (ReplicaChoice replicas : ReplicaChoice.values()) {
+      assertThat(from(replicas).get(Bytes.utf8("a"))).isNotNull();
+    }
+  }
+
   @Test
-  void theLeaderAnswersWhereFollowersDoNot() {
+  void whatIsWrongWithAReplicaCostsNoWait() {
     txns.put("a");
     txns.cluster()
         .faults()
         .inject(
             Calls.to("KvGet")
                 .where(call -> ((GetRequest) call.request()).getContext().getReplicaRead()),
-            FaultAction.regionError(RegionErrors.dataIsNotReady(2, 3, 4)));
-    for (ReplicaChoice replicas : ReplicaChoice.values()) {
-      assertThat(from(replicas).get(Bytes.utf8("a"))).isNotNull();
-    }
+            FaultAction.regionError(RegionErrors.serverIsBusy("too much to read", 0)));
+    Snapshot followers = from(ReplicaChoice.FOLLOWER);
+    assertThat(followers.get(Bytes.utf8("a"))).isNotNull();
+    assertThat(followers.statistics().waits()).isEmpty();
+    assertThat(followers.statistics().requests()).containsEntry("KvGet", 3L);
   }
 
   @Test
