@@ -1,10 +1,8 @@
 package io.kvdc.embedded.internal.mvcc;
 
 import com.google.protobuf.ByteString;
-import io.kvdc.proto.deadlock.WaitForEntry;
 import io.kvdc.proto.kvrpcpb.Assertion;
 import io.kvdc.proto.kvrpcpb.WriteConflict;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Why a command is refused: TiKV's errors of storage/mvcc, each with what its answer names. */
@@ -71,17 +69,6 @@ public sealed interface Refusal {
    * @param primary its primary key
    */
   record TxnNotFound(long startTs, TxnKey primary) implements Refusal {}
-
-  /**
-   * Transactions wait for each other.
-   *
-   * @param lockTs of the transaction that is waited for
-   * @param lockKey the key that is waited for
-   * @param deadlockKeyHash the hash of the key that closes the circle
-   * @param waitChain who waits for whom
-   */
-  record Deadlocks(long lockTs, TxnKey lockKey, long deadlockKeyHash, List<WaitForEntry> waitChain)
-      implements Refusal {}
 
   /**
    * The commit timestamp is less than what readers were promised.

@@ -8,10 +8,4 @@ package io.kvdc.embedded.internal.mvcc;
  * @param commitTs of the transaction, 0 if it was rolled back
  * @param pessimistic whether the transaction is pessimistic
  */
-public record ReleasedLock(TxnKey key, long startTs, long commitTs, boolean pessimistic) {
-
-  /** Whether the transaction was committed. */
-  public boolean isCommitted() {
-    return commitTs != 0;
-  }
-}
+public record ReleasedLock(TxnKey key, long startTs, long commitTs, boolean pessimistic) {}

@@ -7,7 +7,6 @@ import io.kvdc.proto.kvrpcpb.AlreadyExist;
 import io.kvdc.proto.kvrpcpb.AssertionFailed;
 import io.kvdc.proto.kvrpcpb.CommitTsExpired;
 import io.kvdc.proto.kvrpcpb.CommitTsTooLarge;
-import io.kvdc.proto.kvrpcpb.Deadlock;
 import io.kvdc.proto.kvrpcpb.KeyError;
 import io.kvdc.proto.kvrpcpb.MvccDebugInfo;
 import io.kvdc.proto.kvrpcpb.PrimaryMismatch;
@@ -40,8 +39,6 @@ final class KeyErrors {
     } else if (refusal instanceof Refusal.TxnNotFound one) {
       error.setTxnNotFound(
           TxnNotFound.newBuilder().setStartTs(one.startTs()).setPrimaryKey(one.primary().raw()));
-    } else if (refusal instanceof Refusal.Deadlocks one) {
-      error.setDeadlock(deadlock(one));
     } else if (refusal instanceof Refusal.CommitTsExpired one) {
       error.setCommitTsExpired(expired(one));
       showHistory(error, one.key(), one.history());
@@ -88,15 +85,6 @@ final class KeyErrors {
                   .setKey(key.raw())
                   .setMvcc(MvccInfos.of(history).toBuilder().clearValues()));
     }
-  }
-
-  private static Deadlock deadlock(Refusal.Deadlocks one) {
-    return Deadlock.newBuilder()
-        .setLockTs(one.lockTs())
-        .setLockKey(one.lockKey().raw())
-        .setDeadlockKeyHash(one.deadlockKeyHash())
-        .addAllWaitChain(one.waitChain())
-        .build();
   }
 
   private static CommitTsExpired expired(Refusal.CommitTsExpired one) {
