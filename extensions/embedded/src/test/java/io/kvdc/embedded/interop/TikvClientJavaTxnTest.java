@@ -31,6 +31,7 @@ import org.tikv.txn.KVClient;
 import org.tikv.txn.TwoPhaseCommitter;
 
 /** Transactions of TiKV's own Java client on the embedded cluster. */
+@SuppressWarnings("try") // the committer may throw anything when it is closed
 class TikvClientJavaTxnTest {
 
   private static final int BACK_OFF_MILLIS = 10_000;
