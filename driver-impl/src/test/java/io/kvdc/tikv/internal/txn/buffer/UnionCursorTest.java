@@ -127,6 +127,33 @@ class UnionCursorTest {
   }
 
   @Test
+  void whatADeleteHidAheadIsShownOnceTheDeleteIsTakenBack() {
+    stored.put(key(1), VALUE);
+    stored.put(key(2), VALUE);
+    UnionCursor cursor = cursor(snapshot(5, true));
+    int stage = buffer.stage();
+    buffer.delete(key(2));
+    assertThat(cursor.nextPage().join()).containsExactly(new KeyValue(key(1), VALUE));
+    buffer.cleanup(stage);
+    assertThat(cursor.nextPage().join()).containsExactly(new KeyValue(key(2), VALUE));
+    assertThat(cursor.nextPage().join()).isEmpty();
+  }
+
+  @Test
+  void aPageThatNobodyTookComesAgain() {
+    stored.put(key(1), VALUE);
+    stored.put(key(3), VALUE);
+    buffer.put(key(2), VALUE);
+    UnionMerge merge = new UnionMerge(buffer, KeyRange.all(), OPTIONS.withPageSize(2).withLimit(3));
+    merge.add(stored.entrySet().stream().map(e -> new KeyValue(e.getKey(), e.getValue())).toList());
+    List<KeyValue> page = merge.page();
+    assertThat(page).hasSize(2);
+    merge.unread();
+    assertThat(merge.page()).isEqualTo(page);
+    assertThat(merge.page()).containsExactly(new KeyValue(key(3), VALUE));
+  }
+
+  @Test
   void aFailureThatNobodyWaitsForIsForgotten() {
     stored.put(key(1), VALUE);
     StoredPages snapshot = snapshot(5, false);
