@@ -521,6 +521,44 @@ class PrewriteTest {
   }
 
   @Test
+  void theFirstOfSeveralFailedAssertionsCounts() {
+    commits.put("a", "n");
+    commits.prewrite(request -> refused(assertionFailed(keys(request).get(0))));
+    assertThat(failure(commits.start()))
+        .isInstanceOfSatisfying(
+            AssertionFailedException.class, e -> assertThat(e.key()).isEqualTo(Bytes.utf8("a")));
+  }
+
+  @Test
+  void thatAKeyExistsIsSaidBeforeALockOnIt() {
+    commits.put("a");
+    commits.prewrite(
+        request ->
+            refused(
+                KeyError.newBuilder()
+                    .setLocked(LockInfo.newBuilder().setKey(ByteString.copyFromUtf8("a")))
+                    .setAlreadyExist(
+                        AlreadyExist.newBuilder().setKey(ByteString.copyFromUtf8("a")))));
+    assertThat(failure(commits.start())).isInstanceOf(KeyExistsException.class);
+  }
+
+  @Test
+  void aBatchThatMetALockStillKnowsTheSizeOfTheTransaction() {
+    Bytes large = Bytes.wrap(new byte[10 << 10]);
+    for (String key : List.of("a", "b", "c")) {
+      commits.buffer().put(Bytes.utf8(key), large);
+    }
+    commits.prewrite(
+        request ->
+            keys(request).contains("b") && commits.resolver().requests().isEmpty()
+                ? locked("b", commits.startTs() - 5)
+                : PrewriteResponse.getDefaultInstance());
+    commits.start().join();
+    assertThat(commits.prewrites()).hasSize(4);
+    assertThat(commits.prewrites()).allMatch(request -> request.getTxnSize() == 3);
+  }
+
+  @Test
   void aPrewriteIsNeverEmpty() {
     assertThat(commits.start().join().commitTimestamp()).isNull();
     assertThat(commits.cluster().requests()).isEmpty();

@@ -118,6 +118,18 @@ class TwoPhaseCommitTest {
   }
 
   @Test
+  void andThoseBehindItsRegionToo() {
+    Commits three = new Commits("m", "x");
+    three.primary("n", three.txns().ts());
+    three.put("a", "n", "y", "z");
+    three.buffer().updateFlags(Bytes.utf8("n"), FlagsOp.SET_LOCKED);
+    three.start().join();
+    assertThat(three.commits())
+        .extracting(request -> keys(request.getKeysList()))
+        .containsExactly(List.of("n"), List.of("a"), List.of("y", "z"));
+  }
+
+  @Test
   void theCommitIsCutBySizeOfKeys() {
     String padding = "x".repeat(6 << 10);
     commits.put("a" + padding, "b" + padding, "c" + padding, "d" + padding, "e" + padding);
@@ -395,6 +407,29 @@ class TwoPhaseCommitTest {
     assertThatThrownBy(() -> commits.start().join()).hasMessageContaining("PREWRITE_ONLY");
     assertThat(commits.prewrites()).isEmpty();
     assertThat(keys(commits.rollbacks().get(0).getKeysList())).containsExactly("a");
+  }
+
+  @Test
+  void nothingIsTakenBackIfNothingWasSent() {
+    commits.put("a");
+    commits.timeout(Duration.ofSeconds(1));
+    ApiCall<CommitDetails> call = commits.call();
+    commits.cluster().time().advance(Duration.ofSeconds(2));
+    call.start();
+    assertThat(failure(call)).isInstanceOf(DeadlineExceededException.class);
+    assertThat(commits.cluster().requests()).isEmpty();
+  }
+
+  @Test
+  void thePrimaryIsTakenBackFirst() {
+    commits.primary("n", commits.txns().ts());
+    commits.put("a", "n");
+    commits.buffer().updateFlags(Bytes.utf8("n"), FlagsOp.SET_LOCKED);
+    commits.commit(request -> uncommitted(lockNotFound()));
+    failure(commits.start());
+    assertThat(commits.rollbacks())
+        .extracting(rollback -> keys(rollback.getKeysList()))
+        .containsExactly(List.of("n"), List.of("a"));
   }
 
   @Test
