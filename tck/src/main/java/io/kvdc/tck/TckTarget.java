@@ -4,6 +4,7 @@ import io.kvdc.Bytes;
 import io.kvdc.Connection;
 import io.kvdc.KeyRange;
 import io.kvdc.Kv;
+import io.kvdc.Timestamp;
 import java.util.List;
 import java.util.Random;
 
@@ -69,7 +70,51 @@ public interface TckTarget {
   }
 
   /**
-   * Removes what a test left behind.
+   * As {@link #split}, for keys of transactions, which a cluster may keep elsewhere than those of
+   * raw sessions. Called before each test that uses transactions. May do nothing.
+   *
+   * @param connection the connection of the test
+   * @param keys where regions shall begin
+   */
+  default void splitTransactional(Connection connection, List<Bytes> keys) {}
+
+  /**
+   * As {@link #shake}, while transactions are under way on other threads. It may also make answers
+   * get lost, so that commits end in the unknown. May do nothing.
+   *
+   * @param connection the connection of the test
+   * @param range the keys that the test uses
+   * @param random the only source of chance
+   */
+  default void shakeTransactional(Connection connection, KeyRange range, Random random) {}
+
+  /**
+   * Makes the answer to the next commit of a transaction get lost, although it was applied. Called
+   * between the operations of a test.
+   *
+   * @param connection the connection of the test
+   * @param range the keys that the test uses
+   * @return whether it will get lost; false, the default, passes over the tests that need it
+   */
+  default boolean loseNextCommit(Connection connection, KeyRange range) {
+    return false;
+  }
+
+  /**
+   * Makes the cluster forget the versions of data that nobody needs who reads at a timestamp or
+   * later, so that nothing before it can be read any more. Other tests do not read the past after
+   * this.
+   *
+   * @param connection the connection of the test
+   * @param timestamp the oldest timestamp that can be read from now on
+   * @return whether it will; false, the default, passes over the tests that need it
+   */
+  default boolean forgetBefore(Connection connection, Timestamp timestamp) {
+    return false;
+  }
+
+  /**
+   * Removes what a test left behind outside of transactions.
    *
    * @param connection the connection of the test
    * @param range the keys that the test used

@@ -7,11 +7,15 @@ import io.kvdc.KeyRange;
 import io.kvdc.embedded.Calls;
 import io.kvdc.embedded.EmbeddedCluster;
 import io.kvdc.embedded.FaultAction;
+import io.kvdc.embedded.KeyMode;
+import io.kvdc.embedded.KeyRegions;
+import io.kvdc.embedded.ReceivedCall;
 import io.kvdc.embedded.RegionErrors;
 import io.kvdc.embedded.RegionInfo;
 import io.kvdc.tikv.TikvConnection;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Predicate;
 
 /**
  * The embedded cluster: splits regions where the suite asks for it, and while a test runs merges
@@ -42,7 +46,8 @@ public final class EmbeddedTarget implements TckTarget {
       case 2 -> merge(cluster, key);
       case 3 -> moveLeader(cluster, key, random);
       case 4 -> cluster.scatter();
-      default -> answerWithRegionErrors(cluster, cluster.regionOf(key), random);
+      default ->
+          refuse(cluster, cluster.regionOf(key), random, call -> call.method().startsWith("Raw"));
     }
   }
 
@@ -60,14 +65,10 @@ public final class EmbeddedTarget implements TckTarget {
     cluster.transferLeader(key, stores.get(random.nextInt(stores.size())));
   }
 
-  /** The next raw requests to one region are refused, each in another way. */
-  private static void answerWithRegionErrors(
-      EmbeddedCluster cluster, RegionInfo region, Random random) {
-    Calls once =
-        Calls.any()
-            .where(call -> call.method().startsWith("Raw"))
-            .inRegion(region.id())
-            .times(1 + random.nextInt(2));
+  /** The next requests of a kind to one region are refused. */
+  private static void refuse(
+      EmbeddedCluster cluster, RegionInfo region, Random random, Predicate<ReceivedCall> kind) {
+    Calls once = Calls.any().where(kind).inRegion(region.id()).times(1 + random.nextInt(2));
     cluster
         .faults()
         .inject(
@@ -79,6 +80,65 @@ public final class EmbeddedTarget implements TckTarget {
                   case 2 -> RegionErrors.regionNotFound(region.id());
                   default -> RegionErrors.epochNotMatch("", List.of());
                 }));
+  }
+
+  @Override
+  public void splitTransactional(Connection connection, List<Bytes> keys) {
+    connection.unwrap(EmbeddedCluster.class).regions(KeyMode.TXN).split(keys);
+  }
+
+  @Override
+  public void shakeTransactional(Connection connection, KeyRange range, Random random) {
+    EmbeddedCluster cluster = connection.unwrap(EmbeddedCluster.class);
+    KeyRegions regions = cluster.regions(KeyMode.TXN);
+    Bytes key = range.start().concat(Bytes.of(random.nextInt(256)));
+    // One at a time: where requests are slower than this, trouble would heap up without end.
+    cluster.faults().clear();
+    switch (random.nextInt(6)) {
+      case 0 -> regions.split(key);
+      case 1 -> merge(cluster, regions, key, range.end());
+      case 2 -> moveLeader(regions, key, random);
+      case 3 -> loseAnAnswer(cluster, random);
+      default -> refuse(cluster, regions.of(key), random, call -> call.method().startsWith("Kv"));
+    }
+  }
+
+  private static void merge(EmbeddedCluster cluster, KeyRegions regions, Bytes key, Bytes end) {
+    RegionInfo region = regions.of(key);
+    List<RegionInfo> all = cluster.regions();
+    int next = all.indexOf(region) + 1;
+    if (next < all.size()
+        && all.get(next).storeIds().equals(region.storeIds())
+        && regions.of(end).id() != region.id()) {
+      regions.mergeWithNext(key);
+    }
+  }
+
+  private static void moveLeader(KeyRegions regions, Bytes key, Random random) {
+    List<Long> stores = regions.of(key).storeIds();
+    regions.transferLeader(key, stores.get(random.nextInt(stores.size())));
+  }
+
+  /** What the store has done, nobody is told. */
+  private static void loseAnAnswer(EmbeddedCluster cluster, Random random) {
+    List<String> methods =
+        List.of("KvPrewrite", "KvCommit", "KvPessimisticLock", "KvBatchRollback", "KvGet");
+    cluster
+        .faults()
+        .inject(
+            Calls.to(methods.get(random.nextInt(methods.size()))).times(1),
+            FaultAction.failAfterApply(Status.UNAVAILABLE.withDescription("lost by a test")));
+  }
+
+  @Override
+  public boolean loseNextCommit(Connection connection, KeyRange range) {
+    connection
+        .unwrap(EmbeddedCluster.class)
+        .faults()
+        .inject(
+            Calls.to("KvCommit").times(1),
+            FaultAction.failAfterApply(Status.UNAVAILABLE.withDescription("lost by a test")));
+    return true;
   }
 
   @Override

@@ -16,10 +16,9 @@ final class ReferenceAsyncCursor implements AsyncCursor<KeyValue> {
   private static final int DEFAULT_PAGE_SIZE = 256;
 
   private final ReferenceConnection connection;
-  private final ReferenceStore store;
-  private final String family;
+  private final PageSource source;
+  private final ReferenceCall call;
   private final ScanOptions options;
-  private final KeyRange range;
   private final Runnable check;
 
   private KeyRange rest;
@@ -29,16 +28,15 @@ final class ReferenceAsyncCursor implements AsyncCursor<KeyValue> {
 
   ReferenceAsyncCursor(
       ReferenceConnection connection,
-      ReferenceStore store,
-      String family,
+      PageSource source,
+      ReferenceCall call,
       KeyRange range,
       ScanOptions options,
       Runnable check) {
     this.connection = connection;
-    this.store = store;
-    this.family = family;
+    this.source = source;
+    this.call = call;
     this.options = options;
-    this.range = range;
     this.check = check;
     this.rest = range;
     this.limit = options.limit();
@@ -53,7 +51,7 @@ final class ReferenceAsyncCursor implements AsyncCursor<KeyValue> {
       return CompletableFuture.failedFuture(
           new InvalidArgumentException(ErrorDetail.of("the page before is still out")));
     }
-    out = connection.call(ReferenceCall.read("scan", range), check, this::advance);
+    out = connection.call(call, check, this::advance);
     return out;
   }
 
@@ -62,10 +60,10 @@ final class ReferenceAsyncCursor implements AsyncCursor<KeyValue> {
       throw ReferenceThread.closed();
     }
     int pageSize = options.pageSize() == 0 ? DEFAULT_PAGE_SIZE : options.pageSize();
-    List<KeyValue> page = store.page(family, rest, options, Math.min(limit, pageSize));
+    List<KeyValue> page = source.page(rest, options, Math.min(limit, pageSize));
     limit = page.isEmpty() ? 0 : limit - page.size();
     if (!page.isEmpty()) {
-      rest = store.after(rest, page, options.reverse());
+      rest = source.after(rest, page, options.reverse());
     }
     return page;
   }

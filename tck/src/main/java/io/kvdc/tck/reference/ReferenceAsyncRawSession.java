@@ -75,8 +75,25 @@ final class ReferenceAsyncRawSession implements AsyncRawSession {
   public ReferenceAsyncCursor scan(KeyRange range, ScanOptions scanOptions) {
     Objects.requireNonNull(range, "range");
     Objects.requireNonNull(scanOptions, "options");
+    PageSource source =
+        new PageSource() {
+          @Override
+          public List<KeyValue> page(KeyRange rest, ScanOptions options, long max) {
+            return store.page(family, rest, options, max);
+          }
+
+          @Override
+          public KeyRange after(KeyRange rest, List<KeyValue> page, boolean reverse) {
+            return store.after(rest, page, reverse);
+          }
+        };
     return new ReferenceAsyncCursor(
-        connection, store, family, range, scanOptions, this::checkFamily);
+        connection,
+        source,
+        ReferenceCall.read("scan", range),
+        range,
+        scanOptions,
+        this::checkFamily);
   }
 
   @Override

@@ -1,7 +1,12 @@
 package io.kvdc.tck.reference;
 
 import io.kvdc.Bytes;
+import io.kvdc.Isolation;
+import io.kvdc.LockOptions;
 import io.kvdc.ScanOptions;
+import io.kvdc.Timestamp;
+import io.kvdc.TransactionMode;
+import io.kvdc.TransactionOptions;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.InvalidArgumentException;
 import io.kvdc.error.InvalidKeyException;
@@ -46,6 +51,37 @@ final class ReferenceChecks {
           ErrorDetail.of("one TTL for each of " + entries + " entries, not " + ttls.size()));
     }
     ttls.forEach(ReferenceChecks::ttl);
+  }
+
+  static void lock(TransactionBody body, List<Bytes> keys, LockOptions options) {
+    boolean first = body.pessimistic() && !body.holdsLocks();
+    if (options.onlyIfExists() && first && keys.size() > 1) {
+      throw new InvalidArgumentException(
+          ErrorDetail.of(
+              "onlyIfExists for more than one key needs a lock that the transaction holds"));
+    }
+    Timestamp asOf = options.forUpdateTimestamp();
+    refuseIf(asOf != null && !body.pessimistic(), "an optimistic lock is as of the start");
+    refuseIf(
+        asOf != null && asOf.compareTo(body.start()) < 0,
+        "a key cannot be locked as of a time before the start");
+  }
+
+  static void options(TransactionOptions options) {
+    boolean optimistic = options.mode() == TransactionMode.OPTIMISTIC;
+    boolean readsNow = options.isolation() == Isolation.READ_COMMITTED;
+    refuseIf(optimistic && readsNow, "an optimistic transaction cannot read what is newer");
+    refuseIf(readsNow && options.startTimestamp() != null, "what is newest has no timestamp");
+    refuseIf(optimistic && options.lockWait() != null, "an optimistic transaction never waits");
+    refuseIf(
+        options.maxBytes() > 0 && options.maxEntryBytes() > options.maxBytes(),
+        "an entry cannot be larger than the transaction");
+  }
+
+  private static void refuseIf(boolean bad, String why) {
+    if (bad) {
+      throw new InvalidArgumentException(ErrorDetail.of(why));
+    }
   }
 
   static void family(String name) {

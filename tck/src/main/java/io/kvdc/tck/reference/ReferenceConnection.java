@@ -1,20 +1,28 @@
 package io.kvdc.tck.reference;
 
+import io.kvdc.AsyncTransaction;
 import io.kvdc.Capability;
 import io.kvdc.Connection;
 import io.kvdc.RawOptions;
 import io.kvdc.RawSession;
+import io.kvdc.Snapshot;
+import io.kvdc.SnapshotOptions;
 import io.kvdc.Timestamp;
+import io.kvdc.Transaction;
+import io.kvdc.TransactionOptions;
+import io.kvdc.TransactionState;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.InvalidArgumentException;
 import io.kvdc.error.KvException;
 import io.kvdc.error.UnsupportedFeatureException;
 import io.kvdc.spi.Interception;
 import io.kvdc.spi.InterceptorChain;
-import io.kvdc.spi.SessionKind;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +36,8 @@ final class ReferenceConnection implements Connection {
   private final @Nullable InterceptorChain interceptors;
   private final Runnable onClose;
   private final ReferenceThread thread = new ReferenceThread();
+  private final Map<Object, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
+  private final Set<TransactionBody> transactions = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   ReferenceConnection(
@@ -59,7 +69,7 @@ final class ReferenceConnection implements Connection {
     }
     Interception interception =
         interceptors.before(
-            SessionKind.RAW, call.name(), call.write(), call.keys(), call.payloadBytes());
+            call.session(), call.name(), call.write(), call.keys(), call.payloadBytes());
     KvException refusal = interception.refusal();
     if (refusal != null) {
       interception.after(refusal);
@@ -70,6 +80,54 @@ final class ReferenceConnection implements Connection {
     CompletableFuture<T> unused =
         result.whenComplete((value, failure) -> interception.after(failure));
     return result;
+  }
+
+  /** As {@link #call}, of something that may end later than it begins. */
+  <T extends @Nullable Object> CompletableFuture<T> begin(
+      ReferenceCall call, Runnable check, Supplier<CompletableFuture<T>> work) {
+    try {
+      checkOpen();
+      check.run();
+    } catch (KvException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    if (interceptors == null) {
+      return remember(thread.begin(work));
+    }
+    Interception interception =
+        interceptors.before(
+            call.session(), call.name(), call.write(), call.keys(), call.payloadBytes());
+    KvException refusal = interception.refusal();
+    if (refusal != null) {
+      interception.after(refusal);
+      return CompletableFuture.failedFuture(refusal);
+    }
+    CompletableFuture<T> result =
+        remember(thread.begin(() -> tellingAtTheEnd(interception, work.get())));
+    CompletableFuture<T> unused =
+        result.whenComplete((value, failure) -> interception.after(failure));
+    return result;
+  }
+
+  private static <T extends @Nullable Object> CompletableFuture<T> tellingAtTheEnd(
+      Interception interception, CompletableFuture<T> work) {
+    CompletableFuture<T> told = new CompletableFuture<>();
+    ReferenceThread.pass(work.whenComplete((value, failure) -> interception.after(failure)), told);
+    CompletableFuture<?> unused =
+        told.whenComplete(
+            (value, failure) -> {
+              if (told.isCancelled()) {
+                work.cancel(false);
+              }
+            });
+    return told;
+  }
+
+  private <T extends @Nullable Object> CompletableFuture<T> remember(CompletableFuture<T> call) {
+    Object ticket = new Object();
+    underWay.put(ticket, call);
+    CompletableFuture<?> unused = call.whenComplete((value, failure) -> underWay.remove(ticket));
+    return call;
   }
 
   private static <T extends @Nullable Object> T told(Interception interception, Supplier<T> work) {
@@ -92,6 +150,62 @@ final class ReferenceConnection implements Connection {
     checkOpen();
     return new ReferenceRawSession(
         this, new ReferenceAsyncRawSession(this, cluster.store(), RawOptions.defaults()));
+  }
+
+  ReferenceThread thread() {
+    return thread;
+  }
+
+  ReferenceCluster cluster() {
+    return cluster;
+  }
+
+  @Override
+  public Transaction begin(TransactionOptions options) {
+    return new ReferenceTransaction(
+        this, ReferenceThread.join(beginTransaction(options), timeout(options.timeout()), false));
+  }
+
+  @Override
+  public CompletableFuture<AsyncTransaction> beginAsync(TransactionOptions options) {
+    return beginTransaction(options).thenApply(transaction -> transaction);
+  }
+
+  private CompletableFuture<ReferenceAsyncTransaction> beginTransaction(
+      TransactionOptions options) {
+    Objects.requireNonNull(options, "options");
+    if (closed) {
+      return CompletableFuture.failedFuture(ReferenceThread.closed());
+    }
+    return thread.run(
+        () -> {
+          ReferenceChecks.options(options);
+          MvccStore store = cluster.mvcc();
+          Timestamp given = options.startTimestamp();
+          if (given != null) {
+            store.checkNotFuture(given);
+          }
+          Timestamp start = given == null ? store.now() : given;
+          TransactionBody body = cluster.parts().transaction(store, options, start);
+          transactions.add(body);
+          return new ReferenceAsyncTransaction(this, store, body);
+        });
+  }
+
+  void ended(TransactionBody body) {
+    transactions.remove(body);
+  }
+
+  @Override
+  public Snapshot snapshot(Timestamp timestamp) {
+    checkOpen();
+    return new ReferenceSnapshot(
+        new ReferenceAsyncSnapshot(
+            this, Objects.requireNonNull(timestamp, "timestamp"), SnapshotOptions.defaults()));
+  }
+
+  Duration timeout(@Nullable Duration own) {
+    return Objects.requireNonNullElse(own, timeout);
   }
 
   @Override
@@ -154,12 +268,14 @@ final class ReferenceConnection implements Connection {
   public synchronized CompletableFuture<@Nullable Void> closeAsync() {
     if (!closed) {
       closed = true;
+      underWay.forEach((ticket, call) -> call.completeExceptionally(ReferenceThread.closed()));
+      transactions.forEach(body -> body.end(TransactionState.ROLLED_BACK));
       onClose.run();
     }
     return thread.end();
   }
 
-  private void checkOpen() {
+  void checkOpen() {
     if (closed) {
       throw ReferenceThread.closed();
     }

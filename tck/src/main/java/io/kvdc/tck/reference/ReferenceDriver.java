@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * Opens connections to clusters that live in the heap: {@code kv:reference:name}. Connections with
@@ -38,7 +37,7 @@ public final class ReferenceDriver implements Driver {
 
   private final String name;
   private final InstantSource clock;
-  private final Function<InstantSource, ReferenceStore> stores;
+  private final ReferenceParts parts;
   private final Map<String, ReferenceCluster> clusters = new HashMap<>();
 
   /** Made by the service loader; takes the time from the system. */
@@ -52,14 +51,13 @@ public final class ReferenceDriver implements Driver {
    * @param clock the time
    */
   public ReferenceDriver(InstantSource clock) {
-    this("reference", clock, ReferenceStore::new);
+    this("reference", clock, new ReferenceParts());
   }
 
-  ReferenceDriver(
-      String name, InstantSource clock, Function<InstantSource, ReferenceStore> stores) {
+  ReferenceDriver(String name, InstantSource clock, ReferenceParts parts) {
     this.name = name;
     this.clock = clock;
-    this.stores = stores;
+    this.parts = parts;
   }
 
   @Override
@@ -88,7 +86,7 @@ public final class ReferenceDriver implements Driver {
   private synchronized Connection open(ConnectRequest request, Set<Capability> capabilities) {
     String path = request.url().path();
     ReferenceCluster cluster =
-        clusters.computeIfAbsent(path, key -> new ReferenceCluster(stores.apply(clock)));
+        clusters.computeIfAbsent(path, key -> new ReferenceCluster(parts, clock));
     cluster.opened();
     return new ReferenceConnection(
         request.url().toString(),

@@ -109,8 +109,13 @@ public enum Fault {
     return caughtBy;
   }
 
-  ReferenceStore store(InstantSource clock) {
-    return maker.apply(clock);
+  ReferenceParts parts() {
+    return new ReferenceParts() {
+      @Override
+      ReferenceStore raw(InstantSource clock) {
+        return maker.apply(clock);
+      }
+    };
   }
 
   private static final class LimitPerRegion extends ReferenceStore {

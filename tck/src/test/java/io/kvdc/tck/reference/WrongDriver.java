@@ -5,6 +5,7 @@ import io.kvdc.option.Option;
 import io.kvdc.spi.ConnectRequest;
 import io.kvdc.spi.Driver;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Connects to stores that are wrong on purpose: {@code kv:wrong:CAS_WITHOUT_COMPARE}. */
 public final class WrongDriver implements Driver {
 
-  private final Map<Fault, ReferenceDriver> drivers = new ConcurrentHashMap<>();
+  private final Map<String, ReferenceDriver> drivers = new ConcurrentHashMap<>();
 
   /** Made by the service loader. */
   public WrongDriver() {}
@@ -31,8 +32,16 @@ public final class WrongDriver implements Driver {
   public Connection connect(ConnectRequest request) {
     return drivers
         .computeIfAbsent(
-            Fault.valueOf(request.url().path()),
-            fault -> new ReferenceDriver("wrong", Clock.systemUTC(), fault::store))
+            request.url().path(),
+            fault -> new ReferenceDriver("wrong", Clock.systemUTC(), parts(fault)))
         .connect(request);
+  }
+
+  private static ReferenceParts parts(String fault) {
+    return Arrays.stream(TransactionFault.values())
+        .filter(each -> fault.equals("txn-" + each.name()))
+        .findFirst()
+        .map(TransactionFault::parts)
+        .orElseGet(() -> Fault.valueOf(fault).parts());
   }
 }

@@ -1,14 +1,13 @@
 package io.kvdc.tck.internal.run;
 
+import static io.kvdc.tck.internal.run.FaultRuns.SEED;
+import static io.kvdc.tck.internal.run.FaultRuns.failed;
+import static io.kvdc.tck.internal.run.FaultRuns.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kvdc.tck.TckOptions;
 import io.kvdc.tck.reference.Fault;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,8 +15,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The suite proves its worth: whatever is wrong with a store, it sees it. */
 class FaultTest {
-
-  private static final long SEED = 20261123L;
 
   /** What no single session in the default column family can show in a short history. */
   private static final Set<Fault> BEYOND_HISTORIES =
@@ -73,20 +70,5 @@ class FaultTest {
     assertThat(failed(report)).isEmpty();
     assertThat(report.results().stream().map(TestResult::id).collect(Collectors.toSet()))
         .isEqualTo(all);
-  }
-
-  private static TckReport run(String url, Predicate<String> ids) {
-    return new TckRun(
-            TckOptions.of(url).withSeed(SEED).withExclusive(true),
-            new PrintStream(OutputStream.nullOutputStream()))
-        .only(ids)
-        .report();
-  }
-
-  private static Set<String> failed(TckReport report) {
-    return report.results().stream()
-        .filter(result -> result.status() == TestStatus.FAILED)
-        .map(TestResult::id)
-        .collect(Collectors.toSet());
   }
 }

@@ -22,9 +22,12 @@ import io.kvdc.proto.kvrpcpb.Deadlock;
 import io.kvdc.proto.kvrpcpb.KeyError;
 import io.kvdc.proto.kvrpcpb.WriteConflict;
 import io.kvdc.tikv.internal.rpc.ByteStrings;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,7 +129,9 @@ public final class KeyErrors {
                         new Timestamp(each.getTxn()),
                         new Timestamp(each.getWaitForTxn()),
                         decoded(access, each.getKey())))
-            .toList();
+            .collect(Collectors.toCollection(ArrayList::new));
+    // TiKV tells the wait that closed the circle last; the one who waited so is who gets this.
+    Collections.rotate(chain, 1);
     return new DeadlockException(
         ErrorDetail.of(
             "transactions wait for each other in a circle, of which transaction "

@@ -98,15 +98,16 @@ final class Lifecycle {
   }
 
   /**
-   * The rollback begins, and with it the transaction ends.
+   * The rollback begins, and with it the transaction ends; {@code last} is the last change.
    *
    * @throws TransactionClosedException if it is ending or has ended
    */
-  void rollBack() {
+  void rollBack(Runnable last) {
     ApiCall<?> running;
     lock.lock();
     try {
       requireActive();
+      last.run();
       state = TransactionState.ROLLED_BACK;
       running = lockCall;
     } finally {

@@ -41,6 +41,12 @@ final class SavepointStack {
     }
   }
 
+  /** Ends all, of a transaction whose writes nobody will need any more. */
+  void endAll() {
+    open.forEach(SavepointMark::end);
+    open.clear();
+  }
+
   boolean isEmpty() {
     return open.isEmpty();
   }

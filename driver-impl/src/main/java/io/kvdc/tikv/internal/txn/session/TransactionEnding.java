@@ -99,7 +99,7 @@ final class TransactionEnding {
 
   CompletableFuture<@Nullable Void> rollback() {
     try {
-      transaction.lifecycle().rollBack();
+      transaction.lifecycle().rollBack(transaction.savepoints()::endAll);
     } catch (TransactionClosedException ended) {
       return CompletableFuture.failedFuture(ended);
     }

@@ -129,12 +129,12 @@ class KeyErrorsTest {
                         Deadlock.newBuilder()
                             .setLockTs(8)
                             .setLockKey(stored("k"))
+                            .addWaitChain(WaitForEntry.newBuilder().setTxn(8).setWaitForTxn(7))
                             .addWaitChain(
                                 WaitForEntry.newBuilder()
                                     .setTxn(7)
                                     .setWaitForTxn(8)
-                                    .setKey(stored("k")))
-                            .addWaitChain(WaitForEntry.newBuilder().setTxn(8).setWaitForTxn(7)))))
+                                    .setKey(stored("k"))))))
         .isInstanceOfSatisfying(
             DeadlockException.class,
             deadlock -> {
