@@ -9,6 +9,7 @@ import io.kvdc.TransactionMode;
 import io.kvdc.error.AssertionFailedException;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.InvalidArgumentException;
+import io.kvdc.error.KeyExistsException;
 import io.kvdc.proto.kvrpcpb.Assertion;
 import io.kvdc.proto.kvrpcpb.Op;
 import io.kvdc.proto.kvrpcpb.PrewriteRequest.PessimisticAction;
@@ -66,6 +67,7 @@ final class MutationCollection {
   }
 
   private void add(Bytes key, @Nullable Bytes value, int flags) {
+    checkInsert(key, value, flags);
     Op op = op(value, flags);
     if (op == null) {
       return;
@@ -78,6 +80,19 @@ final class MutationCollection {
     bytes += mutation.size();
     if (asserting && pessimistic && KeyFlags.isLocked(flags) && assertionFailure == null) {
       assertionFailure = compareWithLock(key, flags);
+    }
+  }
+
+  /** Stores check nothing of keys that are locked, and the lock call was before the insert. */
+  private void checkInsert(Bytes key, @Nullable Bytes value, int flags) {
+    if (pessimistic
+        && value != null
+        && !KeyFlags.isIgnoredInCommit(flags)
+        && KeyFlags.isLocked(flags)
+        && KeyFlags.needsExistenceCheck(flags)
+        && KeyFlags.valueExistedWhenLocked(flags)) {
+      throw new KeyExistsException(
+          ErrorDetail.of("a key that was to be inserted existed when it was locked"), key, null);
     }
   }
 

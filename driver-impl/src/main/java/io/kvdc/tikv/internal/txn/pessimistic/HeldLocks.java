@@ -24,6 +24,7 @@ import java.util.NavigableSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,9 @@ final class HeldLocks implements PessimisticLocks {
   private final Consumer<Context.Builder> context;
 
   private final NavigableSet<Bytes> keys = new ConcurrentSkipListSet<>();
+
+  /** Makes primary and heartbeat change together; guards nothing that blocks. */
+  private final ReentrantLock primaryLock = new ReentrantLock();
 
   /** Calls that failed and whose locks are not given back for certain. */
   private final AtomicInteger leftBehind = new AtomicInteger();
@@ -96,7 +100,8 @@ final class HeldLocks implements PessimisticLocks {
                   ? "the transaction is older than the "
                       + access.settings().maxTtl().toSeconds()
                       + " s that its locks are kept alive; roll back, and keep transactions shorter"
-                  : "the locks of the transaction could not be kept alive; roll back and begin again"),
+                  : "the locks of the transaction could not be kept alive; roll back and begin"
+                        + " again"),
           new Timestamp(startTs));
     }
   }
@@ -136,21 +141,34 @@ final class HeldLocks implements PessimisticLocks {
 
   /** The primary that was chosen last was not locked. */
   void unsetPrimary() {
-    primary = null;
-    Heartbeat beating = heartbeat;
-    heartbeat = null;
+    Heartbeat beating;
+    primaryLock.lock();
+    try {
+      primary = null;
+      beating = heartbeat;
+      heartbeat = null;
+    } finally {
+      primaryLock.unlock();
+    }
     if (beating != null) {
       beating.stop();
     }
   }
 
-  /** The primary is locked; from now on it is kept so. */
+  /** The primary is locked; from now on it is kept so, unless it was given up in the meantime. */
   void keepAlive(Bytes deciding) {
-    if (heartbeat != null || ended) {
-      return;
+    Heartbeat beating;
+    primaryLock.lock();
+    try {
+      if (heartbeat != null || ended || !deciding.equals(primary)) {
+        return;
+      }
+      beating = new Heartbeat(access, startTs, deciding, context, end -> lost = end);
+      heartbeat = beating;
+    } finally {
+      primaryLock.unlock();
     }
-    Heartbeat beating = new Heartbeat(access, startTs, deciding, context, end -> lost = end);
-    heartbeat = beating;
+    // A heartbeat that was stopped in between does not begin.
     beating.start();
     if (ended) {
       beating.stop();
@@ -238,6 +256,11 @@ final class HeldLocks implements PessimisticLocks {
         });
     rollback.start();
     return done;
+  }
+
+  /** Whether the locks were given back or taken over. */
+  boolean hasEnded() {
+    return ended;
   }
 
   @Override

@@ -13,7 +13,6 @@ import io.kvdc.tikv.internal.region.ApiCall;
 import io.kvdc.tikv.internal.region.Stages;
 import io.kvdc.tikv.internal.retry.BackoffKind;
 import io.kvdc.tikv.internal.retry.Backoffer;
-import io.kvdc.tikv.internal.retry.Completions;
 import io.kvdc.tikv.internal.txn.buffer.FlagsOp;
 import io.kvdc.tikv.internal.txn.buffer.KeyFlags;
 import java.util.ArrayList;
@@ -48,10 +47,10 @@ final class LockKeys extends ApiCall<List<LockedKey>> {
   private final AtomicBoolean settled = new AtomicBoolean();
 
   /** The keys to lock, in order. */
-  private List<Bytes> wanted = List.of();
+  private volatile List<Bytes> wanted = List.of();
 
-  private boolean chosePrimary;
-  private boolean sent;
+  private volatile boolean chosePrimary;
+  private volatile boolean sent;
   private int conflicts;
   private volatile long forUpdateTs;
   private volatile @Nullable ApiCall<?> step;
@@ -62,9 +61,9 @@ final class LockKeys extends ApiCall<List<LockedKey>> {
     this.held = held;
     this.given = given;
     this.options = options;
-    Completions.whenDone(
-        this,
-        (result, failure) -> {
+    // Before the caller hears of it, who may go on with the transaction at once.
+    beforeEnd(
+        failure -> {
           if (failure != null) {
             undo(failure);
           }
@@ -73,6 +72,9 @@ final class LockKeys extends ApiCall<List<LockedKey>> {
 
   @Override
   public void start() {
+    if (isEnded()) {
+      return;
+    }
     try {
       held.checkAlive();
       wanted = notLockedYet();
@@ -130,6 +132,9 @@ final class LockKeys extends ApiCall<List<LockedKey>> {
   }
 
   private void lockPrimary(long atTs) {
+    if (isEnded()) {
+      return;
+    }
     forUpdateTs = atTs;
     Bytes primary = Objects.requireNonNull(held.primary());
     LockTerms terms = held.terms(primary, atTs, options, Objects.requireNonNull(wait), wanted);
@@ -143,7 +148,7 @@ final class LockKeys extends ApiCall<List<LockedKey>> {
     Stages.whenEnded(
         first,
         others -> {
-          if (held.primary() != null && keeps(terms, primary)) {
+          if (keeps(terms, primary)) {
             held.keepAlive(primary);
           }
           lockOthers(terms, others);
@@ -164,6 +169,10 @@ final class LockKeys extends ApiCall<List<LockedKey>> {
   }
 
   private void run(ApiCall<?> next) {
+    if (isEnded()) {
+      // What it locked now, nobody would give back.
+      return;
+    }
     next.start();
     if (isEnded()) {
       // Who ended this call may have come too early to see the step.
@@ -210,6 +219,10 @@ final class LockKeys extends ApiCall<List<LockedKey>> {
         held.buffer()
             .updateFlags(key, terms.answer(key).exists() ? LOCKED_AND_THERE : LOCKED_AND_ABSENT);
       }
+    }
+    if (held.hasEnded()) {
+      // The rollback may have come too early to see these keys.
+      held.giveBack(wanted, forUpdateTs, () -> {});
     }
     succeed(results(terms));
   }
@@ -268,10 +281,13 @@ final class LockKeys extends ApiCall<List<LockedKey>> {
     }
   }
 
-  /** Back to what was before, but for presumptions that may have been the reason to fail. */
+  /**
+   * Back to what was before, but for presumptions that may have been the reason to fail. That of a
+   * key with a value of its own stays: without it, an insert would become a put.
+   */
   private void forget() {
     for (Bytes key : wanted) {
-      if (KeyFlags.presumesNotExists(held.buffer().flags(key))) {
+      if (KeyFlags.presumesNotExists(held.buffer().flags(key)) && held.buffer().get(key) == null) {
         held.buffer().updateFlags(key, FlagsOp.CLEAR_PRESUME_NOT_EXISTS);
       }
     }

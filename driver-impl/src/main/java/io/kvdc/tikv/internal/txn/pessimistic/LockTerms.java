@@ -45,7 +45,7 @@ final class LockTerms {
   /**
    * What was found at a key.
    *
-   * @param exists whether it has a value; true also where that was not asked for
+   * @param exists whether it has a value; true also where the store did not say
    * @param value that value; null: none, or not asked for
    */
   record Answer(boolean exists, @Nullable Bytes value) {}
@@ -137,7 +137,7 @@ final class LockTerms {
             .setIsFirstLock(firstLock)
             .setWaitTimeout(wait.forRequest())
             .setReturnValues(options.returnValues())
-            .setCheckExistence(options.checkExistence())
+            .setCheckExistence(true)
             .setLockOnlyIfExists(options.onlyIfExists());
     for (Bytes key : some) {
       Mutation.Builder mutation =
@@ -180,7 +180,8 @@ final class LockTerms {
 
   private void note(List<Bytes> some, PessimisticLockResponse response) {
     boolean asked = options.returnValues() || options.checkExistence();
-    if (!asked) {
+    if (!asked && response.getNotFoundsCount() == 0) {
+      // Old stores say it only with the values.
       return;
     }
     if (response.getNotFoundsCount() != some.size()

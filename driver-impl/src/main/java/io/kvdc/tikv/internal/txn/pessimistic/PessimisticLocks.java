@@ -22,8 +22,9 @@ public interface PessimisticLocks {
   /**
    * A call that locks keys, for the session to start. When it has succeeded, the keys' flags in the
    * buffer say that they are locked and whether they have values; when it has failed, whatever it
-   * had locked is given back in the background, flags and primary are as they were before (but the
-   * presumption that keys do not exist is dropped, as in client-go), and the transaction can go on.
+   * had locked is given back in the background, flags and primary are as they were before, and the
+   * transaction can go on. The presumption that keys do not exist is dropped, as in client-go, but
+   * not that of keys with a value in the buffer: an insert whose key was not locked stays one.
    *
    * @param keys the keys, checked; duplicates allowed
    * @param options how; its wait time is never null, {@link io.kvdc.TransactionOptions#lockWait}

@@ -18,10 +18,20 @@ final class ChainedCall<S extends @Nullable Object, T extends @Nullable Object> 
     this.first = first;
     this.second = second;
     this.running = first;
+    // Before the caller hears of it, who may rely on what the end of a part undoes.
+    beforeEnd(
+        failure -> {
+          if (failure != null) {
+            cancelParts();
+          }
+        });
   }
 
   @Override
   public void start() {
+    if (isEnded()) {
+      return;
+    }
     Stages.whenEnded(first, result -> goOn(second.apply(result)), this::fail);
     first.start();
   }

@@ -27,6 +27,7 @@ import io.kvdc.tikv.internal.txn.buffer.FlagsOp;
 import io.kvdc.tikv.internal.txn.buffer.KeyFlags;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -198,7 +199,44 @@ class LockKeysTest {
     assertThatThrownBy(() -> mine.lock("a"))
         .isInstanceOfSatisfying(
             KeyExistsException.class, e -> assertThat(e.key()).isEqualTo(Bytes.utf8("a")));
+    assertThat(KeyFlags.presumesNotExists(mine.buffer.flags(Bytes.utf8("a"))))
+        .as("an insert stays one")
+        .isTrue();
+  }
+
+  @Test
+  void dropsThePresumptionOfAKeyThatIsNotWritten() {
+    commit("a");
+    mine.buffer.updateFlags(Bytes.utf8("a"), FlagsOp.SET_PRESUME_NOT_EXISTS);
+
+    assertThatThrownBy(() -> mine.lock("a")).isInstanceOf(KeyExistsException.class);
     assertThat(KeyFlags.presumesNotExists(mine.buffer.flags(Bytes.utf8("a")))).isFalse();
+  }
+
+  @Test
+  void undoesACancelledCallBeforeItsCallerHears() {
+    other.lock("z");
+    ApiCall<List<LockedKey>> waiting = mine.begin(waiting(), "a", "z");
+    await().until(() -> txns.lock("a") != null);
+    AtomicReference<Object> primary = new AtomicReference<>("not heard");
+    var unused = waiting.whenComplete((found, failure) -> primary.set(mine.locks.primary()));
+
+    waiting.cancel(false);
+
+    assertThat(primary.get()).isNull();
+  }
+
+  @Test
+  void sendsNothingWhenItEndedBeforeItBegan() {
+    ApiCall<List<LockedKey>> call =
+        mine.locks.lock(LockingTxn.keys("a"), waiting(), txns.access().deadline(LockingTxn.LONG));
+    call.cancel(false);
+
+    call.start();
+
+    assertThat(mine.locks.primary()).isNull();
+    assertThat(mine.locks.isEmpty()).isTrue();
+    assertThat(txns.cluster().faults().journal().count("KvPessimisticLock")).isZero();
   }
 
   @Test
