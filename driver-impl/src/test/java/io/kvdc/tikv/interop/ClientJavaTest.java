@@ -39,6 +39,7 @@ import org.tikv.txn.TwoPhaseCommitter;
  * The optimistic transactions of {@code org.tikv:tikv-client-java} and this driver on one cluster
  * of three stores and three regions.
  */
+@SuppressWarnings("try") // Its close says that it may throw anything, interrupts included.
 class ClientJavaTest {
 
   /** Longer than any lock lives without its owner. */
