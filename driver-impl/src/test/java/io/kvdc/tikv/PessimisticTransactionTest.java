@@ -172,6 +172,21 @@ class PessimisticTransactionTest {
   }
 
   @Test
+  void closedConnectionGivesLocksBackThatAnotherOneWouldKeepAlive() {
+    Connection closed = clusters.connect("timeout=20s");
+    Transaction abandoned = closed.begin(TransactionOptions.pessimistic());
+    abandoned.lockKeys(List.of(A));
+    closed.close();
+    try (Transaction next = begin()) {
+      assertThat(
+              next.lockKeys(
+                  List.of(A), LockOptions.defaults().withWaitTime(Duration.ofSeconds(10))))
+          .allMatch(LockedKey::locked);
+    }
+    abandoned.close();
+  }
+
+  @Test
   void onlyLockingCommitsAsWell() {
     try (Transaction transaction = begin()) {
       transaction.lockKeys(List.of(A));

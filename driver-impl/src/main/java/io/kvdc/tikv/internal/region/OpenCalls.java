@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class OpenCalls {
 
   private final Set<ApiCall<?>> calls = ConcurrentHashMap.newKeySet();
+  private final Set<Runnable> endings = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   /**
@@ -61,12 +62,36 @@ public final class OpenCalls {
     return calls.size();
   }
 
+  /**
+   * Has something done behind the calls when this is closed; at once if it is.
+   *
+   * @param ending what to do, on a thread that must not be blocked
+   */
+  public void atClose(Runnable ending) {
+    endings.add(ending);
+    if (closed) {
+      end(ending);
+    }
+  }
+
+  /** Takes {@link #atClose} back. */
+  public void notAtClose(Runnable ending) {
+    endings.remove(ending);
+  }
+
+  private void end(Runnable ending) {
+    if (endings.remove(ending)) {
+      ending.run();
+    }
+  }
+
   /** Ends all calls that are under way, and every later one. */
   public void close() {
     closed = true;
     for (ApiCall<?> call : calls) {
       call.fail(closedException());
     }
+    endings.forEach(this::end);
   }
 
   /** What calls on a closed connection fail with. */

@@ -5,6 +5,7 @@ import io.kvdc.SnapshotOptions;
 import io.kvdc.Timestamp;
 import io.kvdc.TransactionMode;
 import io.kvdc.TransactionOptions;
+import io.kvdc.tikv.internal.region.OpenCalls;
 import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.txn.access.KeyCheck;
@@ -36,6 +37,7 @@ final class LiveTransaction {
   private final SnapshotReads reads;
   private final @Nullable PessimisticLocks locks;
   private final LeakWatch.Tracked mark;
+  private final Runnable release;
 
   LiveTransaction(
       TransactionAccess access,
@@ -54,7 +56,24 @@ final class LiveTransaction {
         options.mode() == TransactionMode.PESSIMISTIC
             ? access.locker().begin(start.value(), beganNanos, buffer, traits)
             : null;
-    this.mark = access.leaks().watch(this, start, stack, release(access.txn(), options, locks));
+    OpenCalls open = access.calls().open();
+    Runnable giveBack = release(access.txn(), options, locks);
+    this.release = giveBack;
+    this.mark =
+        access
+            .leaks()
+            .watch(
+                this,
+                start,
+                stack,
+                () -> {
+                  open.notAtClose(giveBack);
+                  giveBack.run();
+                });
+    if (locks != null) {
+      // Other connections may keep the engine going, and its heartbeats with it.
+      open.atClose(giveBack);
+    }
   }
 
   private static BufferLimits limits(TransactionOptions options, TxnSettings settings) {
@@ -168,5 +187,6 @@ final class LiveTransaction {
   /** It has ended, so that it cannot be forgotten any more. */
   void noLeak() {
     mark.ended();
+    access.calls().open().notAtClose(release);
   }
 }
