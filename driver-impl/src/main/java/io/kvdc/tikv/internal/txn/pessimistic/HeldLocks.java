@@ -101,7 +101,7 @@ final class HeldLocks implements PessimisticLocks {
                       + access.settings().maxTtl().toSeconds()
                       + " s that its locks are kept alive; roll back, and keep transactions shorter"
                   : "the locks of the transaction could not be kept alive; roll back and begin"
-                        + " again"),
+                      + " again"),
           new Timestamp(startTs));
     }
   }
