@@ -260,8 +260,9 @@ public interface Connection extends AutoCloseable {
   boolean isClosed();
 
   /**
-   * Ends this connection: calls under way fail, cursors end. Returns when all threads and channels
-   * of the last connection to the cluster are gone. Harmless if repeated.
+   * Ends this connection: calls under way fail, cursors end, transactions that are open are rolled
+   * back. Returns when all threads and channels of the last connection to the cluster are gone.
+   * Harmless if repeated.
    */
   @Override
   void close();

@@ -9,6 +9,8 @@ import io.kvdc.error.OutcomeUnknownException;
 import io.kvdc.error.RegionUnavailableException;
 import io.kvdc.proto.kvrpcpb.Context;
 import io.kvdc.tikv.internal.retry.Backoffer;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what the caller gets
  */
 public abstract class ApiCall<T> extends CompletableFuture<T> {
+
+  private static final Logger LOG = System.getLogger("io.kvdc.tikv");
 
   private static final AtomicIntegerFieldUpdater<ApiCall<?>> STATE = updater();
 
@@ -272,7 +276,12 @@ public abstract class ApiCall<T> extends CompletableFuture<T> {
   private void tell(@Nullable Throwable failure) {
     Consumer<@Nullable Throwable> told = listener;
     if (told != null) {
-      told.accept(failure);
+      try {
+        told.accept(failure);
+      } catch (RuntimeException defect) {
+        // Whatever it is, the caller must not wait for ever.
+        LOG.log(Level.ERROR, "a listener to the end of a call failed", defect);
+      }
     }
   }
 

@@ -98,6 +98,17 @@ class ApiCallTest {
   }
 
   @Test
+  void aListenerThatFailsKeepsNobodyWaiting() {
+    Call call = new Call();
+    call.beforeEnd(
+        failure -> {
+          throw new IllegalStateException("a defect, made by the test");
+        });
+    call.fail(OpenCalls.closedException());
+    assertThatThrownBy(call::join).hasCauseInstanceOf(ConnectionClosedException.class);
+  }
+
+  @Test
   void sendingAndClosingAtOneTimeAgree() throws Exception {
     for (int round = 0; round < 2_000; round++) {
       Call call = new Call();

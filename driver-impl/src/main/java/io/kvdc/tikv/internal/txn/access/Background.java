@@ -41,7 +41,8 @@ public final class Background {
           }
         });
     if (open.start(call, null) != call) {
-      underWay.remove(call);
+      // Who waits for it has to hear that it never began.
+      call.fail(OpenCalls.closedException());
     }
   }
 

@@ -50,6 +50,14 @@ final class Cleanup extends ApiCall<@Nullable Void> {
 
   @Override
   public void start() {
+    try {
+      primaryFirst();
+    } catch (RuntimeException e) {
+      fail(e);
+    }
+  }
+
+  private void primaryFirst() {
     RollbackPrimary first =
         new RollbackPrimary(access, backoffer(), context, keys, primary, startTs);
     step = first;

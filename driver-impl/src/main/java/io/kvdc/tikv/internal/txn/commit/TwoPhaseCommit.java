@@ -251,7 +251,12 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
   }
 
   private void cleanUp() {
-    List<Bytes> left = keys;
+    List<Bytes> known = keys;
+    // Ended before it began, it has not looked what is locked.
+    List<Bytes> left =
+        known.isEmpty() && input.primary() != null
+            ? MutationCollection.lockedKeys(input.buffer())
+            : known;
     boolean untouched = figures.requests() == 0 && input.primary() == null;
     if (left.isEmpty() || untouched) {
       return;

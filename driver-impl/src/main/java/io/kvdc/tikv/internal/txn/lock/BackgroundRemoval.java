@@ -4,7 +4,6 @@ import io.kvdc.tikv.internal.region.ApiCall;
 import io.kvdc.tikv.internal.region.Causes;
 import io.kvdc.tikv.internal.region.OpenCalls;
 import io.kvdc.tikv.internal.region.RegionVerId;
-import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Completions;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.access.TxnBudget;
@@ -59,10 +58,15 @@ final class BackgroundRemoval implements AutoCloseable {
       ended(scope);
       return false;
     }
-    Backoffer backoffer = access.backoffer(TxnBudget.BACKGROUND_RESOLVE, access.deadline(TIMEOUT));
-    Caller caller = new Caller(backoffer, source);
+    ApiCall<?> removal;
+    try {
+      removal = call.apply(caller(source));
+    } catch (RuntimeException e) {
+      ended(scope);
+      throw e;
+    }
     Completions.whenDone(
-        calls.start(call.apply(caller), null),
+        calls.start(removal, null),
         (done, failure) -> {
           ended(scope);
           if (failure != null && !calls.isClosed()) {
@@ -72,6 +76,11 @@ final class BackgroundRemoval implements AutoCloseable {
           }
         });
     return true;
+  }
+
+  private Caller caller(String source) {
+    return new Caller(
+        access.backoffer(TxnBudget.BACKGROUND_RESOLVE, access.deadline(TIMEOUT)), source);
   }
 
   private void ended(@Nullable Scope scope) {

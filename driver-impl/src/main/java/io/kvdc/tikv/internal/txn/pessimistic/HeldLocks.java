@@ -254,7 +254,8 @@ final class HeldLocks implements PessimisticLocks {
           }
           done.complete(null);
         });
-    rollback.start();
+    // So that an engine that closes waits for it a moment.
+    background.start(rollback, "the rollback of a transaction");
     return done;
   }
 

@@ -13,6 +13,7 @@ import io.kvdc.tikv.internal.region.ApiCall;
 import io.kvdc.tikv.internal.region.Stages;
 import io.kvdc.tikv.internal.retry.BackoffKind;
 import io.kvdc.tikv.internal.retry.Backoffer;
+import io.kvdc.tikv.internal.retry.Completions;
 import io.kvdc.tikv.internal.txn.buffer.FlagsOp;
 import io.kvdc.tikv.internal.txn.buffer.KeyFlags;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -260,7 +262,16 @@ final class LockKeys extends ApiCall<List<LockedKey>> {
       // Who repeats the call at once must not meet what it leaves behind.
       if (settled.compareAndSet(false, true)) {
         forget();
-        held.giveBack(wanted, forUpdateTs, () -> fail(failure));
+        CompletableFuture<Boolean> givenBack = new CompletableFuture<>();
+        held.giveBack(wanted, forUpdateTs, () -> givenBack.complete(true));
+        Stages.whenEnded(
+            Completions.before(
+                backoffer().deadline(),
+                held.access().environment(),
+                givenBack,
+                () -> backoffer().deadlineExceeded(failure)),
+            done -> fail(failure),
+            late -> fail(failure));
       }
       return;
     }
