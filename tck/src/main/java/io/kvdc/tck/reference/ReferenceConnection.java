@@ -10,10 +10,10 @@ import io.kvdc.SnapshotOptions;
 import io.kvdc.Timestamp;
 import io.kvdc.Transaction;
 import io.kvdc.TransactionOptions;
-import io.kvdc.TransactionState;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.InvalidArgumentException;
 import io.kvdc.error.KvException;
+import io.kvdc.error.OutcomeUnknownException;
 import io.kvdc.error.UnsupportedFeatureException;
 import io.kvdc.spi.Interception;
 import io.kvdc.spi.InterceptorChain;
@@ -36,7 +36,7 @@ final class ReferenceConnection implements Connection {
   private final @Nullable InterceptorChain interceptors;
   private final Runnable onClose;
   private final ReferenceThread thread = new ReferenceThread();
-  private final Map<Object, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
+  private final Map<Ticket, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
   private final Set<TransactionBody> transactions = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
@@ -92,7 +92,7 @@ final class ReferenceConnection implements Connection {
       return CompletableFuture.failedFuture(e);
     }
     if (interceptors == null) {
-      return remember(thread.begin(work));
+      return remember(call, thread.begin(work));
     }
     Interception interception =
         interceptors.before(
@@ -103,7 +103,7 @@ final class ReferenceConnection implements Connection {
       return CompletableFuture.failedFuture(refusal);
     }
     CompletableFuture<T> result =
-        remember(thread.begin(() -> tellingAtTheEnd(interception, work.get())));
+        remember(call, thread.begin(() -> tellingAtTheEnd(interception, work.get())));
     CompletableFuture<T> unused =
         result.whenComplete((value, failure) -> interception.after(failure));
     return result;
@@ -123,11 +123,29 @@ final class ReferenceConnection implements Connection {
     return told;
   }
 
-  private <T extends @Nullable Object> CompletableFuture<T> remember(CompletableFuture<T> call) {
-    Object ticket = new Object();
-    underWay.put(ticket, call);
-    CompletableFuture<?> unused = call.whenComplete((value, failure) -> underWay.remove(ticket));
-    return call;
+  /** A call that may take long; each is another one. */
+  private static final class Ticket {
+    private final boolean write;
+
+    Ticket(ReferenceCall call) {
+      this.write = call.write();
+    }
+  }
+
+  private <T extends @Nullable Object> CompletableFuture<T> remember(
+      ReferenceCall call, CompletableFuture<T> result) {
+    Ticket ticket = new Ticket(call);
+    underWay.put(ticket, result);
+    CompletableFuture<?> unused = result.whenComplete((value, failure) -> underWay.remove(ticket));
+    return result;
+  }
+
+  /** A commit may be done already on the thread, or be done still. */
+  private void endWithTheConnection(Ticket ticket, CompletableFuture<?> call) {
+    call.completeExceptionally(
+        ticket.write
+            ? new OutcomeUnknownException(ErrorDetail.of("the connection was closed in a commit"))
+            : ReferenceThread.closed());
   }
 
   private static <T extends @Nullable Object> T told(Interception interception, Supplier<T> work) {
@@ -268,8 +286,8 @@ final class ReferenceConnection implements Connection {
   public synchronized CompletableFuture<@Nullable Void> closeAsync() {
     if (!closed) {
       closed = true;
-      underWay.forEach((ticket, call) -> call.completeExceptionally(ReferenceThread.closed()));
-      transactions.forEach(body -> body.end(TransactionState.ROLLED_BACK));
+      underWay.forEach(this::endWithTheConnection);
+      transactions.forEach(TransactionBody::abandon);
       onClose.run();
     }
     return thread.end();

@@ -381,17 +381,31 @@ class TransactionBody {
     state = TransactionState.COMMITTING;
   }
 
-  synchronized void committed(@Nullable Timestamp at) {
-    commitTimestamp = at;
+  void committed(@Nullable Timestamp at) {
+    synchronized (this) {
+      commitTimestamp = at;
+    }
     end(TransactionState.COMMITTED);
   }
 
+  /** Its connection is closed. */
+  void abandon() {
+    end(
+        state() == TransactionState.COMMITTING
+            ? TransactionState.UNKNOWN
+            : TransactionState.ROLLED_BACK);
+  }
+
   /** Ends it without effect, or in the unknown; its locks are given back either way. */
-  synchronized void end(TransactionState how) {
-    if (state == TransactionState.ACTIVE || state == TransactionState.COMMITTING) {
+  void end(TransactionState how) {
+    synchronized (this) {
+      if (state != TransactionState.ACTIVE && state != TransactionState.COMMITTING) {
+        return;
+      }
       state = how;
       savepoints.clear();
-      store.release(start, how != TransactionState.ROLLED_BACK);
     }
+    // Without its own monitor: whoever waits in the store holds that one first.
+    store.release(start, how != TransactionState.ROLLED_BACK);
   }
 }

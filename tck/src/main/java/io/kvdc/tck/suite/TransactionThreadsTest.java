@@ -133,7 +133,8 @@ class TransactionThreadsTest {
         .as("reported, and found is %s", found.get(0))
         .isNotEqualTo(
             found.get(0) == null ? TransactionState.COMMITTED : TransactionState.ROLLED_BACK);
-    if (transaction.state() != TransactionState.ACTIVE) {
+    // Where nobody waited for the answer, the transaction may know it better than the caller.
+    if (reported != TransactionState.UNKNOWN && transaction.state() != TransactionState.ACTIVE) {
       assertThat(transaction.state()).isEqualTo(reported);
     }
     transaction.close();

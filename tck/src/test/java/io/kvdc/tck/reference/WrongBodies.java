@@ -357,7 +357,7 @@ final class WrongBodies {
     }
 
     @Override
-    synchronized void end(TransactionState how) {
+    void end(TransactionState how) {
       if (how == TransactionState.ROLLED_BACK && state() == TransactionState.ACTIVE) {
         Timestamp unused = store.commit(start(), mutations(), null);
       }
