@@ -10,8 +10,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
 /**
- * A layer uses only those below it: codec, retry, rpc, pd, region, call, raw beside txn, engine,
- * the driver.
+ * A layer uses only those below it: codec, retry, rpc, pd, store, region, call, raw beside txn,
+ * engine, the driver.
  */
 class LayersTest {
 
@@ -38,6 +38,8 @@ class LayersTest {
         .definedBy(ROOT + ".internal.call..")
         .layer("region")
         .definedBy(ROOT + ".internal.region..")
+        .layer("store")
+        .definedBy(ROOT + ".internal.store..")
         .layer("pd")
         .definedBy(ROOT + ".internal.pd..")
         .layer("rpc")
@@ -58,12 +60,16 @@ class LayersTest {
         .mayOnlyBeAccessedByLayers("raw", "txn", "engine", "driver")
         .whereLayer("region")
         .mayOnlyBeAccessedByLayers("call", "raw", "txn", "engine", "driver")
-        .whereLayer("pd")
+        .whereLayer("store")
         .mayOnlyBeAccessedByLayers("region", "call", "raw", "txn", "engine", "driver")
+        .whereLayer("pd")
+        .mayOnlyBeAccessedByLayers("store", "region", "call", "raw", "txn", "engine", "driver")
         .whereLayer("rpc")
-        .mayOnlyBeAccessedByLayers("pd", "region", "call", "raw", "txn", "engine", "driver")
+        .mayOnlyBeAccessedByLayers(
+            "pd", "store", "region", "call", "raw", "txn", "engine", "driver")
         .whereLayer("retry")
-        .mayOnlyBeAccessedByLayers("rpc", "pd", "region", "call", "raw", "txn", "engine", "driver")
+        .mayOnlyBeAccessedByLayers(
+            "rpc", "pd", "store", "region", "call", "raw", "txn", "engine", "driver")
         .check(CLASSES);
   }
 
@@ -116,6 +122,7 @@ class LayersTest {
             ROOT + ".internal.retry..",
             ROOT + ".internal.rpc..",
             ROOT + ".internal.pd..",
+            ROOT + ".internal.store..",
             ROOT + ".internal.region..",
             ROOT + ".internal.call..",
             ROOT + ".internal.raw..",

@@ -7,7 +7,7 @@ import io.kvdc.ScanOptions;
 import io.kvdc.error.ConnectionClosedException;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.InvalidArgumentException;
-import io.kvdc.tikv.internal.region.Stages;
+import io.kvdc.tikv.internal.retry.Stages;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

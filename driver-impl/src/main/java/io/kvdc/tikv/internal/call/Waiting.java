@@ -5,7 +5,7 @@ import io.kvdc.error.CallInterruptedException;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.KvException;
 import io.kvdc.tikv.internal.region.ApiCall;
-import io.kvdc.tikv.internal.region.Causes;
+import io.kvdc.tikv.internal.retry.Causes;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

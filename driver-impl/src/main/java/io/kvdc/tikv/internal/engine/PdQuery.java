@@ -1,9 +1,9 @@
 package io.kvdc.tikv.internal.engine;
 
 import io.kvdc.tikv.internal.region.ApiCall;
-import io.kvdc.tikv.internal.region.Stages;
 import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Deadline;
+import io.kvdc.tikv.internal.retry.Stages;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;

@@ -5,7 +5,7 @@ import io.kvdc.KeyValue;
 import io.kvdc.RawOptions;
 import io.kvdc.ScanOptions;
 import io.kvdc.tikv.internal.region.ApiCall;
-import io.kvdc.tikv.internal.region.Stages;
+import io.kvdc.tikv.internal.retry.Stages;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

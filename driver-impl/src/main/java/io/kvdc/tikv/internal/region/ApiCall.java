@@ -9,6 +9,8 @@ import io.kvdc.error.OutcomeUnknownException;
 import io.kvdc.error.RegionUnavailableException;
 import io.kvdc.proto.kvrpcpb.Context;
 import io.kvdc.tikv.internal.retry.Backoffer;
+import io.kvdc.tikv.internal.retry.Causes;
+import io.kvdc.tikv.internal.retry.Stages;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CancellationException;

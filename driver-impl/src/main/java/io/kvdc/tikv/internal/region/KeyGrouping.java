@@ -3,6 +3,7 @@ package io.kvdc.tikv.internal.region;
 import io.kvdc.Bytes;
 import io.kvdc.KeyRange;
 import io.kvdc.tikv.internal.retry.Deadline;
+import io.kvdc.tikv.internal.retry.Stages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

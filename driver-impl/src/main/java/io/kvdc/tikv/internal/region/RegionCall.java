@@ -5,6 +5,7 @@ import io.kvdc.error.KvException;
 import io.kvdc.error.KvUndeterminedException;
 import io.kvdc.tikv.internal.retry.BackoffKind;
 import io.kvdc.tikv.internal.retry.Backoffer;
+import io.kvdc.tikv.internal.retry.Stages;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;

@@ -14,6 +14,8 @@ import io.kvdc.tikv.internal.region.RegionAdvice.Regroup;
 import io.kvdc.tikv.internal.region.RegionAdvice.SamePeer;
 import io.kvdc.tikv.internal.retry.BackoffKind;
 import io.kvdc.tikv.internal.rpc.RpcClient;
+import io.kvdc.tikv.internal.store.KnownStore;
+import io.kvdc.tikv.internal.store.StoreCache;
 
 /**
  * The one place that knows what each region error means: it brings the caches up to date and says

@@ -6,6 +6,7 @@ import io.kvdc.error.KvUndeterminedException;
 import io.kvdc.tikv.internal.retry.BackoffKind;
 import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Deadline;
+import io.kvdc.tikv.internal.retry.Stages;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -10,6 +10,7 @@ import io.kvdc.tikv.internal.pd.PdRegions;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.RetryEnvironment;
 import io.kvdc.tikv.internal.retry.Scheduler;
+import io.kvdc.tikv.internal.retry.Stages;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -5,6 +5,7 @@ import io.kvdc.proto.metapb.Peer;
 import io.kvdc.tikv.internal.codec.KeyCodec;
 import io.kvdc.tikv.internal.retry.RetryEnvironment;
 import io.kvdc.tikv.internal.rpc.RpcClient;
+import io.kvdc.tikv.internal.store.StoreCache;
 
 /**
  * Sends requests to regions. Each goes to the region's leader, or to the replica that its operation

@@ -2,11 +2,17 @@ package io.kvdc.tikv.internal.region;
 
 import com.google.protobuf.Message;
 import io.kvdc.proto.errorpb.Error;
+import io.kvdc.proto.kvrpcpb.Context;
 import io.kvdc.proto.metapb.Peer;
 import io.kvdc.tikv.internal.retry.BackoffKind;
 import io.kvdc.tikv.internal.retry.Backoffer;
+import io.kvdc.tikv.internal.retry.Causes;
+import io.kvdc.tikv.internal.retry.Deadline;
+import io.kvdc.tikv.internal.retry.Stages;
+import io.kvdc.tikv.internal.rpc.Dispatch;
 import io.kvdc.tikv.internal.rpc.Rpc;
 import io.kvdc.tikv.internal.rpc.RpcFailure;
+import io.kvdc.tikv.internal.store.KnownStore;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -98,24 +104,23 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
       return;
     }
     Rpc<Q, R> rpc = kind.rpc();
-    Q complete =
-        rpc.withContext(
-            request,
-            sender.context(
-                region, target, kind, operation, repeated || sends > 0, peers.isReplicaRead()));
+    Context context =
+        sender.context(
+            region, target, kind, operation, repeated || sends > 0, peers.isReplicaRead());
     sends++;
     if (rpc.writes() && !operation.exposeWrite()) {
       return;
     }
     sentNanos = sender.environment().ticker().nanoTime();
+    Deadline attempt =
+        backoffer.deadline().atMost(kind.attemptTimeout(), sender.environment().ticker());
     CompletableFuture<R> call =
         sender
             .client()
-            .call(
-                where.address(),
+            .send(
                 rpc,
-                complete,
-                backoffer.deadline().atMost(kind.attemptTimeout(), sender.environment().ticker()));
+                request,
+                new Dispatch(where.id(), where.address(), null, context, sends, attempt));
     inFlight = call;
     if (operation.isEnded()) {
       call.cancel(false);

@@ -24,10 +24,21 @@ public interface RpcClient extends AutoCloseable {
   <Q extends Message, R extends Message> CompletableFuture<R> call(
       String address, MethodDescriptor<Q, R> method, Q request, Deadline deadline);
 
-  /** The same for a described RPC. */
-  default <Q extends Message, R extends Message> CompletableFuture<R> call(
-      String address, Rpc<Q, R> rpc, Q request, Deadline deadline) {
-    return call(address, rpc.method(), request, deadline);
+  /**
+   * Sends one attempt of a described request to a store.
+   *
+   * @param rpc the RPC
+   * @param request the request, without context
+   * @param dispatch where and how it goes
+   * @return the response, as {@link #call} gives it
+   */
+  default <Q extends Message, R extends Message> CompletableFuture<R> send(
+      Rpc<Q, R> rpc, Q request, Dispatch dispatch) {
+    return call(
+        dispatch.address(),
+        rpc.method(),
+        rpc.withContext(request, dispatch.context()),
+        dispatch.deadline());
   }
 
   /**

@@ -25,6 +25,7 @@ import io.kvdc.tikv.internal.rpc.ByteStrings;
 import io.kvdc.tikv.internal.rpc.RpcClient;
 import io.kvdc.tikv.internal.rpc.RpcStream;
 import io.kvdc.tikv.internal.rpc.StreamListener;
+import io.kvdc.tikv.internal.store.StoreCache;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -140,7 +140,9 @@ class GrpcRpcClientTest {
     String address = serve(transport, new EchoStore());
 
     RawGetResponse response =
-        client(transport).call(address, RAW_GET, REQUEST, within(Duration.ofSeconds(20))).join();
+        client(transport)
+            .call(address, RAW_GET.method(), REQUEST, within(Duration.ofSeconds(20)))
+            .join();
 
     assertThat(response.getValue()).isEqualTo(REQUEST.getKey());
   }
@@ -153,7 +155,7 @@ class GrpcRpcClientTest {
 
     CompletableFuture<Boolean> own =
         client
-            .call(address, RAW_GET, REQUEST, within(Duration.ofSeconds(20)))
+            .call(address, RAW_GET.method(), REQUEST, within(Duration.ofSeconds(20)))
             .thenApply(response -> client.isOwnThread());
     await().until(() -> !store.waiting.isEmpty());
     store.waiting.get(0).onNext(RawGetResponse.getDefaultInstance());
@@ -169,7 +171,8 @@ class GrpcRpcClientTest {
 
     RpcFailure failure =
         failureOf(
-            client(Transport.NETTY).call(address, RAW_GET, REQUEST, within(Duration.ofSeconds(20))),
+            client(Transport.NETTY)
+                .call(address, RAW_GET.method(), REQUEST, within(Duration.ofSeconds(20))),
             RpcFailure.Unreachable.class);
 
     assertThat(failure.possiblyApplied()).isFalse();
@@ -182,7 +185,7 @@ class GrpcRpcClientTest {
     RpcFailure failure =
         failureOf(
             client(Transport.IN_PROCESS)
-                .call("nobody", RAW_GET, REQUEST, within(Duration.ofSeconds(20))),
+                .call("nobody", RAW_GET.method(), REQUEST, within(Duration.ofSeconds(20))),
             RpcFailure.Unreachable.class);
 
     assertThat(failure.possiblyApplied()).isFalse();
@@ -195,7 +198,8 @@ class GrpcRpcClientTest {
 
     RpcFailure failure =
         failureOf(
-            client(transport).call(address, RAW_GET, REQUEST, within(Duration.ofMillis(300))),
+            client(transport)
+                .call(address, RAW_GET.method(), REQUEST, within(Duration.ofMillis(300))),
             RpcFailure.TimedOut.class);
 
     assertThat(failure.possiblyApplied()).isTrue();
@@ -207,7 +211,8 @@ class GrpcRpcClientTest {
       RpcFailure failure =
           failureOf(
               client(Transport.NETTY)
-                  .call(server.address(), RAW_GET, REQUEST, within(Duration.ofMillis(300))),
+                  .call(
+                      server.address(), RAW_GET.method(), REQUEST, within(Duration.ofMillis(300))),
               RpcFailure.TimedOut.class);
 
       assertThat(failure.possiblyApplied()).isFalse();
@@ -221,7 +226,8 @@ class GrpcRpcClientTest {
 
     RpcFailure failure =
         failureOf(
-            client(Transport.IN_PROCESS).call(address, RAW_GET, REQUEST, within(Duration.ZERO)),
+            client(Transport.IN_PROCESS)
+                .call(address, RAW_GET.method(), REQUEST, within(Duration.ZERO)),
             RpcFailure.TimedOut.class);
 
     assertThat(failure.possiblyApplied()).isFalse();
@@ -232,7 +238,7 @@ class GrpcRpcClientTest {
   void aCallWithoutDeadlineIsRefused() {
     GrpcRpcClient client = client(Transport.IN_PROCESS);
 
-    assertThatThrownBy(() -> client.call("x", RAW_GET, REQUEST, Deadline.none()))
+    assertThatThrownBy(() -> client.call("x", RAW_GET.method(), REQUEST, Deadline.none()))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -243,7 +249,8 @@ class GrpcRpcClientTest {
       RpcFailure failure =
           failureOf(
               client(Transport.NETTY)
-                  .call(server.address(), RAW_GET, REQUEST, within(Duration.ofSeconds(20))),
+                  .call(
+                      server.address(), RAW_GET.method(), REQUEST, within(Duration.ofSeconds(20))),
               RpcFailure.Malformed.class);
 
       assertThat(failure.possiblyApplied()).isFalse();
@@ -258,7 +265,7 @@ class GrpcRpcClientTest {
     try (PlainSocketServer server = new PlainSocketServer(greeting)) {
       failureOf(
           client(Transport.NETTY)
-              .call(server.address(), RAW_GET, REQUEST, within(Duration.ofSeconds(20))),
+              .call(server.address(), RAW_GET.method(), REQUEST, within(Duration.ofSeconds(20))),
           RpcFailure.Malformed.class);
     }
   }
@@ -270,7 +277,8 @@ class GrpcRpcClientTest {
 
     RpcFailure failure =
         failureOf(
-            client(transport).call(address, RAW_GET, REQUEST, within(Duration.ofSeconds(20))),
+            client(transport)
+                .call(address, RAW_GET.method(), REQUEST, within(Duration.ofSeconds(20))),
             RpcFailure.Unimplemented.class);
 
     assertThat(failure.possiblyApplied()).isFalse();
@@ -281,7 +289,8 @@ class GrpcRpcClientTest {
     Store store = new Store();
     String address = serve(Transport.NETTY, store);
     CompletableFuture<RawGetResponse> call =
-        client(Transport.NETTY).call(address, RAW_GET, REQUEST, within(Duration.ofSeconds(20)));
+        client(Transport.NETTY)
+            .call(address, RAW_GET.method(), REQUEST, within(Duration.ofSeconds(20)));
     await().until(() -> !store.waiting.isEmpty());
 
     servers.get(0).shutdownNow();
@@ -296,7 +305,8 @@ class GrpcRpcClientTest {
 
     RpcFailure failure =
         failureOf(
-            client(Transport.NETTY).call(address, RAW_GET, REQUEST, within(Duration.ofSeconds(20))),
+            client(Transport.NETTY)
+                .call(address, RAW_GET.method(), REQUEST, within(Duration.ofSeconds(20))),
             RpcFailure.Denied.class);
 
     assertThat(failure.possiblyApplied()).isFalse();
@@ -310,7 +320,8 @@ class GrpcRpcClientTest {
 
     RpcFailure.Rejected failure =
         failureOf(
-            client(Transport.NETTY).call(address, RAW_GET, REQUEST, within(Duration.ofSeconds(20))),
+            client(Transport.NETTY)
+                .call(address, RAW_GET.method(), REQUEST, within(Duration.ofSeconds(20))),
             RpcFailure.Rejected.class);
 
     assertThat(failure.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
@@ -323,7 +334,7 @@ class GrpcRpcClientTest {
     Store store = new Store();
     String address = serve(transport, store);
     CompletableFuture<RawGetResponse> call =
-        client(transport).call(address, RAW_GET, REQUEST, within(Duration.ofSeconds(20)));
+        client(transport).call(address, RAW_GET.method(), REQUEST, within(Duration.ofSeconds(20)));
     await().until(() -> !store.contexts.isEmpty());
 
     call.cancel(true);
@@ -340,7 +351,7 @@ class GrpcRpcClientTest {
     String address = serve(transport, store);
     GrpcRpcClient client = client(transport);
     CompletableFuture<RawGetResponse> call =
-        client.call(address, RAW_GET, REQUEST, within(Duration.ofSeconds(20)));
+        client.call(address, RAW_GET.method(), REQUEST, within(Duration.ofSeconds(20)));
     await().until(() -> !store.waiting.isEmpty());
 
     client.close();
@@ -348,7 +359,7 @@ class GrpcRpcClientTest {
 
     assertThat(failureOf(call, RpcFailure.Cancelled.class).possiblyApplied()).isTrue();
     CompletableFuture<RawGetResponse> later =
-        client.call(address, RAW_GET, REQUEST, within(Duration.ofSeconds(20)));
+        client.call(address, RAW_GET.method(), REQUEST, within(Duration.ofSeconds(20)));
     assertThat(failureOf(later, RpcFailure.Cancelled.class).possiblyApplied()).isFalse();
   }
 
@@ -356,7 +367,7 @@ class GrpcRpcClientTest {
   void closingLeavesNoThread() throws IOException {
     String address = serve(Transport.NETTY, new EchoStore());
     GrpcRpcClient client = client(Transport.NETTY);
-    client.call(address, RAW_GET, REQUEST, within(Duration.ofSeconds(20))).join();
+    client.call(address, RAW_GET.method(), REQUEST, within(Duration.ofSeconds(20))).join();
     assertThat(threads()).isNotEmpty().allMatch(Thread::isDaemon);
 
     client.close();
@@ -376,12 +387,12 @@ class GrpcRpcClientTest {
     int port = first.getPort();
     String address = "127.0.0.1:" + port;
     GrpcRpcClient client = client(Transport.NETTY);
-    client.call(address, RAW_GET, REQUEST, within(Duration.ofSeconds(20))).join();
+    client.call(address, RAW_GET.method(), REQUEST, within(Duration.ofSeconds(20))).join();
 
     first.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
     for (int i = 0; i < 12; i++) {
       CompletableFuture<RawGetResponse> call =
-          client.call(address, RAW_GET, REQUEST, within(Duration.ofSeconds(20)));
+          client.call(address, RAW_GET.method(), REQUEST, within(Duration.ofSeconds(20)));
       assertThat(failureOf(call, RpcFailure.class)).isNotNull();
     }
     serveAt(port, new EchoStore());
@@ -391,7 +402,7 @@ class GrpcRpcClientTest {
         .until(
             () -> {
               CompletableFuture<RawGetResponse> call =
-                  client.call(address, RAW_GET, REQUEST, within(Duration.ofSeconds(5)));
+                  client.call(address, RAW_GET.method(), REQUEST, within(Duration.ofSeconds(5)));
               return call.handle((response, failure) -> failure == null).join();
             });
   }
@@ -409,10 +420,12 @@ class GrpcRpcClientTest {
     clients.add(client);
 
     RawGetResponse response =
-        client.call("pod-1:20160", RAW_GET, REQUEST, within(Duration.ofSeconds(20))).join();
+        client
+            .call("pod-1:20160", RAW_GET.method(), REQUEST, within(Duration.ofSeconds(20)))
+            .join();
     RpcFailure failure =
         failureOf(
-            client.call("pod-2:20160", RAW_GET, REQUEST, within(Duration.ofSeconds(20))),
+            client.call("pod-2:20160", RAW_GET.method(), REQUEST, within(Duration.ofSeconds(20))),
             RpcFailure.Unreachable.class);
 
     assertThat(response.getValue()).isEqualTo(REQUEST.getKey());
@@ -431,7 +444,7 @@ class GrpcRpcClientTest {
                 client
                     .call(
                         address,
-                        RAW_GET,
+                        RAW_GET.method(),
                         REQUEST,
                         Deadline.after(Duration.ofSeconds(30), Ticker.SYSTEM))
                     .join())

@@ -1,9 +1,9 @@
 package io.kvdc.tikv.internal.txn.lock;
 
 import io.kvdc.tikv.internal.region.ApiCall;
-import io.kvdc.tikv.internal.region.Causes;
 import io.kvdc.tikv.internal.region.OpenCalls;
 import io.kvdc.tikv.internal.region.RegionVerId;
+import io.kvdc.tikv.internal.retry.Causes;
 import io.kvdc.tikv.internal.retry.Completions;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.access.TxnBudget;

@@ -1,6 +1,6 @@
 package io.kvdc.tikv.internal.txn.lock;
 
-import io.kvdc.tikv.internal.region.Stages;
+import io.kvdc.tikv.internal.retry.Stages;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package io.kvdc.tikv.internal.txn.session;
 
 import io.kvdc.tikv.internal.region.ApiCall;
-import io.kvdc.tikv.internal.region.Stages;
 import io.kvdc.tikv.internal.retry.Backoffer;
+import io.kvdc.tikv.internal.retry.Stages;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 

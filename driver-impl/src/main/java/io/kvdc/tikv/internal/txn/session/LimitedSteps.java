@@ -5,7 +5,7 @@ import io.kvdc.Bytes;
 import io.kvdc.KeyRange;
 import io.kvdc.KeyValue;
 import io.kvdc.ScanOptions;
-import io.kvdc.tikv.internal.region.Stages;
+import io.kvdc.tikv.internal.retry.Stages;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;

@@ -5,8 +5,8 @@ import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.FutureTimestampException;
 import io.kvdc.tikv.internal.pd.LowResolutionTimestamp;
 import io.kvdc.tikv.internal.region.ApiCall;
-import io.kvdc.tikv.internal.region.Stages;
 import io.kvdc.tikv.internal.retry.Backoffer;
+import io.kvdc.tikv.internal.retry.Stages;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 

@@ -1,12 +1,14 @@
-package io.kvdc.tikv.internal.region;
+package io.kvdc.tikv.internal.store;
 
 import io.kvdc.error.DeadlineExceededException;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.proto.metapb.Store;
 import io.kvdc.tikv.internal.pd.PdStores;
+import io.kvdc.tikv.internal.retry.Causes;
 import io.kvdc.tikv.internal.retry.Completions;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.RetryEnvironment;
+import io.kvdc.tikv.internal.retry.Stages;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,7 +47,8 @@ public final class StoreCache {
     this.environment = environment;
   }
 
-  @Nullable KnownStore find(long id) {
+  /** A store as it is known; null if PD was not asked yet. */
+  public @Nullable KnownStore find(long id) {
     Entry entry = known.get(id);
     return entry == null ? null : entry.store();
   }
@@ -56,7 +59,7 @@ public final class StoreCache {
    *
    * @return the store, perhaps a tombstone; a store that PD does not know is one too
    */
-  CompletableFuture<KnownStore> load(long id, Deadline deadline) {
+  public CompletableFuture<KnownStore> load(long id, Deadline deadline) {
     CompletableFuture<KnownStore> created = new CompletableFuture<>();
     CompletableFuture<KnownStore> other = asking.putIfAbsent(id, created);
     if (other != null) {
@@ -111,12 +114,12 @@ public final class StoreCache {
   }
 
   /** The store is not what it was thought to be: nobody uses its address before PD was asked. */
-  void forget(long id) {
+  public void forget(long id) {
     known.remove(id);
   }
 
   /** The store does not answer: asks PD, in the background, whether it serves elsewhere now. */
-  void recheck(long id) {
+  public void recheck(long id) {
     Entry entry = known.get(id);
     long now = environment.ticker().nanoTime();
     if (entry == null || now - entry.askedNanos() < RECHECK_NANOS) {

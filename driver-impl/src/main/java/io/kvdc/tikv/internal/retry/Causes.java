@@ -1,4 +1,4 @@
-package io.kvdc.tikv.internal.region;
+package io.kvdc.tikv.internal.retry;
 
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;

@@ -1,4 +1,4 @@
-package io.kvdc.tikv.internal.region;
+package io.kvdc.tikv.internal.store;
 
 import io.kvdc.proto.metapb.Store;
 import io.kvdc.proto.metapb.StoreState;
@@ -10,7 +10,7 @@ import io.kvdc.proto.metapb.StoreState;
  * @param address where it serves, as the cluster advertises it
  * @param tombstone whether it was removed for good
  */
-record KnownStore(long id, String address, boolean tombstone) {
+public record KnownStore(long id, String address, boolean tombstone) {
 
   static KnownStore of(Store store) {
     boolean gone = store.getState() == StoreState.Tombstone || store.getAddress().isEmpty();

@@ -1,4 +1,4 @@
-package io.kvdc.tikv.internal.region;
+package io.kvdc.tikv.internal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
