@@ -81,14 +81,6 @@ public final class TxnRpcs {
               (request, context) -> request.toBuilder().setContext(context).build(),
               regionError(PrewriteResponse::hasRegionError, PrewriteResponse::getRegionError)));
 
-  /** The first phase of async commit and 1PC, which commits by itself. */
-  public static final RegionRequest<PrewriteRequest, PrewriteResponse> DECISIVE_PREWRITE =
-      RegionRequest.repeatable(
-          Rpc.write(
-              TikvGrpc.getKvPrewriteMethod(),
-              (request, context) -> request.toBuilder().setContext(context).build(),
-              regionError(PrewriteResponse::hasRegionError, PrewriteResponse::getRegionError)));
-
   /** The primary's commit, which decides the transaction. */
   public static final RegionRequest<CommitRequest, CommitResponse> COMMIT =
       RegionRequest.repeatable(

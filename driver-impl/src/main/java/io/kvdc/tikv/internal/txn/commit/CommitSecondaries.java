@@ -9,6 +9,7 @@ import io.kvdc.proto.kvrpcpb.Context;
 import io.kvdc.tikv.internal.region.CachedRegion;
 import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.txn.access.KeyErrors;
+import io.kvdc.tikv.internal.txn.access.KeysCall;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.access.TxnRpcs;
 import java.lang.System.Logger;

@@ -17,6 +17,7 @@ import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.rpc.ByteStrings;
 import io.kvdc.tikv.internal.txn.access.KeyBatches;
+import io.kvdc.tikv.internal.txn.access.LockedException;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.access.TxnLock;
 import io.kvdc.tikv.internal.txn.access.TxnRpcs;
@@ -212,7 +213,7 @@ final class Prewrite
                         BackoffKind.TXN_LOCK,
                         result.waitMillis(),
                         "prewrite",
-                        new LockedException(locks.size()))
+                        new LockedException(locks))
                     : CompletableFuture.completedFuture(null));
   }
 

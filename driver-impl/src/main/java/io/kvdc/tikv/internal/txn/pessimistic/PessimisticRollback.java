@@ -5,27 +5,18 @@ import io.kvdc.proto.kvrpcpb.Context;
 import io.kvdc.proto.kvrpcpb.PessimisticRollbackRequest;
 import io.kvdc.proto.kvrpcpb.PessimisticRollbackResponse;
 import io.kvdc.tikv.internal.region.CachedRegion;
-import io.kvdc.tikv.internal.region.KeyGrouping;
-import io.kvdc.tikv.internal.region.RegionFanOut;
-import io.kvdc.tikv.internal.region.RegionLocator;
 import io.kvdc.tikv.internal.retry.Backoffer;
-import io.kvdc.tikv.internal.retry.Deadline;
-import io.kvdc.tikv.internal.txn.access.KeyBatches;
 import io.kvdc.tikv.internal.txn.access.KeyErrors;
+import io.kvdc.tikv.internal.txn.access.KeysCall;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.access.TxnRpcs;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Gives pessimistic locks back; keys that are not locked are passed over by the stores. */
 final class PessimisticRollback
-    extends RegionFanOut<
-        List<Bytes>, PessimisticRollbackRequest, PessimisticRollbackResponse, @Nullable Void> {
+    extends KeysCall<PessimisticRollbackRequest, PessimisticRollbackResponse> {
 
-  private final TxnAccess access;
-  private final Consumer<Context.Builder> context;
   private final long startTs;
   private final long forUpdateTs;
 
@@ -46,30 +37,9 @@ final class PessimisticRollback
       long startTs,
       long forUpdateTs,
       List<Bytes> keys) {
-    super(
-        access.sender(),
-        TxnRpcs.PESSIMISTIC_ROLLBACK,
-        backoffer,
-        access.settings().concurrency(),
-        keys);
-    this.access = access;
-    this.context = context;
+    super(access, TxnRpcs.PESSIMISTIC_ROLLBACK, backoffer, context, keys);
     this.startTs = startTs;
     this.forUpdateTs = forUpdateTs;
-  }
-
-  @Override
-  protected void describe(Context.Builder builder) {
-    context.accept(builder);
-  }
-
-  @Override
-  protected CompletableFuture<Pieces<List<Bytes>>> cut(
-      List<Bytes> keys, RegionLocator locator, Deadline deadline) {
-    return KeyGrouping.group(locator, deadline, key -> key, keys)
-        .thenApply(
-            groups ->
-                new Pieces<>(KeyBatches.ofKeys(groups, access.settings().batchBytes()), null));
   }
 
   @Override
@@ -78,7 +48,7 @@ final class PessimisticRollback
         PessimisticRollbackRequest.newBuilder()
             .setStartVersion(startTs)
             .setForUpdateTs(forUpdateTs);
-    keys.forEach(key -> request.addKeys(access.key(key)));
+    keys.forEach(key -> request.addKeys(access().key(key)));
     return request.build();
   }
 
@@ -86,12 +56,7 @@ final class PessimisticRollback
   protected void merge(
       CachedRegion region, List<Bytes> keys, PessimisticRollbackResponse response) {
     if (response.getErrorsCount() > 0) {
-      throw KeyErrors.toException(access, response.getErrors(0), startTs);
+      throw KeyErrors.toException(access(), response.getErrors(0), startTs);
     }
-  }
-
-  @Override
-  protected @Nullable Void result() {
-    return null;
   }
 }

@@ -1,4 +1,4 @@
-package io.kvdc.tikv.internal.txn.commit;
+package io.kvdc.tikv.internal.txn.access;
 
 import com.google.protobuf.Message;
 import io.kvdc.Bytes;
@@ -9,15 +9,13 @@ import io.kvdc.tikv.internal.region.RegionLocator;
 import io.kvdc.tikv.internal.region.RegionRequest;
 import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Deadline;
-import io.kvdc.tikv.internal.txn.access.KeyBatches;
-import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The same request about many keys, in batches of some size. */
-abstract class KeysCall<Q extends Message, R extends Message>
+public abstract class KeysCall<Q extends Message, R extends Message>
     extends RegionFanOut<List<Bytes>, Q, R, @Nullable Void> {
 
   private final TxnAccess access;
@@ -32,7 +30,7 @@ abstract class KeysCall<Q extends Message, R extends Message>
    * @param context what each request says of itself
    * @param keys in order; not empty
    */
-  KeysCall(
+  protected KeysCall(
       TxnAccess access,
       RegionRequest<Q, R> kind,
       Backoffer backoffer,
@@ -43,8 +41,14 @@ abstract class KeysCall<Q extends Message, R extends Message>
     this.context = context;
   }
 
-  final TxnAccess access() {
+  /** What the call is made with. */
+  protected final TxnAccess access() {
     return access;
+  }
+
+  /** What each request says of itself. */
+  protected final Consumer<Context.Builder> context() {
+    return context;
   }
 
   @Override
