@@ -1,6 +1,5 @@
 package io.kvdc.tikv.internal.region;
 
-import io.kvdc.ReplicaChoice;
 import io.kvdc.error.ConnectionClosedException;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.KvException;
@@ -111,9 +110,12 @@ public abstract class ApiCall<T> extends CompletableFuture<T> {
     return null;
   }
 
-  /** Which replicas answer the requests of this call, if they are reads. */
-  protected ReplicaChoice replicas() {
-    return ReplicaChoice.LEADER;
+  /**
+   * Where the requests of this call go, if they are reads. Asked once for each region that the call
+   * turns to, so that the answer may change as it goes on.
+   */
+  protected ReadRouting routing() {
+    return ReadRouting.LEADER;
   }
 
   /**

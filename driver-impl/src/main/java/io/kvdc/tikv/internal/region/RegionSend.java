@@ -65,7 +65,8 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
     this.region = region;
     this.reply = reply;
     this.repeated = repeated;
-    this.peers = new PeerSelector(region, operation.replicas(), sender.environment().random());
+    this.peers =
+        new PeerSelector(region, operation.routing().choice(), sender.environment().random());
   }
 
   /** Sends, or sends again. */

@@ -2,7 +2,6 @@ package io.kvdc.tikv.internal.txn.snapshot;
 
 import com.google.protobuf.ByteString;
 import io.kvdc.Bytes;
-import io.kvdc.ReplicaChoice;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.ProtocolException;
 import io.kvdc.proto.kvrpcpb.BatchGetRequest;
@@ -12,6 +11,7 @@ import io.kvdc.proto.kvrpcpb.KvPair;
 import io.kvdc.tikv.internal.region.AttemptListener;
 import io.kvdc.tikv.internal.region.CachedRegion;
 import io.kvdc.tikv.internal.region.KeyGrouping;
+import io.kvdc.tikv.internal.region.ReadRouting;
 import io.kvdc.tikv.internal.region.RegionFanOut;
 import io.kvdc.tikv.internal.region.RegionLocator;
 import io.kvdc.tikv.internal.retry.Backoffer;
@@ -139,8 +139,8 @@ final class SnapshotBatchGet<T>
   }
 
   @Override
-  protected ReplicaChoice replicas() {
-    return view.options().replicas();
+  protected ReadRouting routing() {
+    return view.routing();
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.kvdc.tikv.internal.txn.snapshot;
 
 import com.google.protobuf.ByteString;
 import io.kvdc.Bytes;
-import io.kvdc.ReplicaChoice;
 import io.kvdc.Timestamp;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.ProtocolException;
@@ -11,6 +10,7 @@ import io.kvdc.proto.kvrpcpb.GetRequest;
 import io.kvdc.proto.kvrpcpb.GetResponse;
 import io.kvdc.tikv.internal.region.AttemptListener;
 import io.kvdc.tikv.internal.region.CachedRegion;
+import io.kvdc.tikv.internal.region.ReadRouting;
 import io.kvdc.tikv.internal.region.RegionCache;
 import io.kvdc.tikv.internal.region.RegionCall;
 import io.kvdc.tikv.internal.region.RegionLocator;
@@ -76,8 +76,8 @@ final class SnapshotGet<T> extends RegionCall<GetRequest, GetResponse, T> {
   }
 
   @Override
-  protected ReplicaChoice replicas() {
-    return view.options().replicas();
+  protected ReadRouting routing() {
+    return view.routing();
   }
 
   @Override

@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import io.kvdc.Bytes;
 import io.kvdc.KeyRange;
 import io.kvdc.KeyValue;
-import io.kvdc.ReplicaChoice;
 import io.kvdc.ScanOptions;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.ProtocolException;
@@ -17,6 +16,7 @@ import io.kvdc.tikv.internal.region.ApiCall;
 import io.kvdc.tikv.internal.region.AttemptListener;
 import io.kvdc.tikv.internal.region.CachedRegion;
 import io.kvdc.tikv.internal.region.RangeWalk;
+import io.kvdc.tikv.internal.region.ReadRouting;
 import io.kvdc.tikv.internal.region.RegionCache;
 import io.kvdc.tikv.internal.region.RegionCall;
 import io.kvdc.tikv.internal.region.RegionLocator;
@@ -85,8 +85,8 @@ final class SnapshotPage extends RegionCall<ScanRequest, ScanResponse, PageCurso
   }
 
   @Override
-  protected ReplicaChoice replicas() {
-    return view.options().replicas();
+  protected ReadRouting routing() {
+    return view.routing();
   }
 
   @Override

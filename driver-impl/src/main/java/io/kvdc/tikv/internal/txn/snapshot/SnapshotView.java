@@ -7,6 +7,7 @@ import io.kvdc.Timestamp;
 import io.kvdc.proto.kvrpcpb.Context;
 import io.kvdc.proto.kvrpcpb.IsolationLevel;
 import io.kvdc.proto.kvrpcpb.KeyError;
+import io.kvdc.tikv.internal.region.ReadRouting;
 import io.kvdc.tikv.internal.retry.BackoffKind;
 import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Deadline;
@@ -36,10 +37,12 @@ final class SnapshotView {
   private final KnownLocks known = new KnownLocks();
   private final ReadCounts counts = new ReadCounts();
   private final @Nullable SnapshotCache cache;
+  private final ReadRouting routing;
 
   SnapshotView(SnapshotAccess access, Timestamp timestamp, SnapshotOptions options) {
     this.access = access;
     this.options = options;
+    this.routing = ReadRouting.to(options.replicas());
     this.newest = timestamp.equals(Timestamp.MAX);
     boolean now = newest || options.isolation() == Isolation.READ_COMMITTED;
     this.timestamp =
@@ -56,6 +59,11 @@ final class SnapshotView {
 
   SnapshotOptions options() {
     return options;
+  }
+
+  /** Where reads go. */
+  ReadRouting routing() {
+    return routing;
   }
 
   ReadCounts counts() {
