@@ -63,6 +63,8 @@ class KvExceptionTest {
           Map.entry(RegionUnavailableException::new, "REGION_UNAVAILABLE"),
           Map.entry(RequestRejectedException::new, "REQUEST_REJECTED"),
           Map.entry(ResolveLockTimeoutException::new, "RESOLVE_LOCK_TIMEOUT"),
+          Map.entry(
+              detail -> new SecureConnectionException(detail, "a:1"), "SECURE_CONNECTION_FAILED"),
           Map.entry(ServerBusyException::new, "SERVER_BUSY"),
           Map.entry(StorageFullException::new, "STORAGE_FULL"),
           Map.entry(d -> new UnknownOptionException(d, "timeuot"), "UNKNOWN_OPTION"),

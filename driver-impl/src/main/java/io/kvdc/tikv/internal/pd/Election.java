@@ -7,6 +7,7 @@ import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.KvException;
 import io.kvdc.error.ProtocolException;
 import io.kvdc.error.RequestRejectedException;
+import io.kvdc.error.SecureConnectionException;
 import io.kvdc.proto.pdpb.Error;
 import io.kvdc.proto.pdpb.GetMembersResponse;
 import io.kvdc.proto.pdpb.Member;
@@ -171,6 +172,13 @@ final class Election {
           ErrorDetail.of("PD refuses this client: " + reasons)
               .withCause(cause)
               .withAttempts(attempts));
+    }
+    if (answers.isEmpty() && allFailuresAre(RpcFailure.NotSecured.class)) {
+      return new SecureConnectionException(
+          ErrorDetail.of("no secure connection to PD: " + reasons)
+              .withCause(cause)
+              .withAttempts(attempts),
+          asked.iterator().next());
     }
     String message = answers.isEmpty() ? "no member of PD answers: " : "PD has no leader: ";
     return new ClusterUnreachableException(

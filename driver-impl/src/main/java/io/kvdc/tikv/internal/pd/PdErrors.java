@@ -8,6 +8,7 @@ import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.KvException;
 import io.kvdc.error.ProtocolException;
 import io.kvdc.error.RequestRejectedException;
+import io.kvdc.error.SecureConnectionException;
 import io.kvdc.error.UnsupportedFeatureException;
 import io.kvdc.proto.pdpb.Error;
 import io.kvdc.proto.pdpb.ErrorType;
@@ -52,6 +53,9 @@ final class PdErrors {
     }
     if (failure instanceof RpcFailure.Denied) {
       return new RequestRejectedException(detail);
+    }
+    if (failure instanceof RpcFailure.NotSecured) {
+      return new SecureConnectionException(detail, failure.address());
     }
     if (failure instanceof RpcFailure.Unimplemented) {
       return new UnsupportedFeatureException(detail, method);

@@ -7,6 +7,7 @@ import io.kvdc.error.KvException;
 import io.kvdc.error.ProtocolException;
 import io.kvdc.error.RegionUnavailableException;
 import io.kvdc.error.RequestRejectedException;
+import io.kvdc.error.SecureConnectionException;
 import io.kvdc.error.UnsupportedFeatureException;
 import io.kvdc.tikv.internal.rpc.RpcFailure;
 import java.util.List;
@@ -21,6 +22,7 @@ final class RpcFailures {
     return failure instanceof RpcFailure.Cancelled
         || failure instanceof RpcFailure.Unimplemented
         || failure instanceof RpcFailure.Denied
+        || failure instanceof RpcFailure.NotSecured
         || failure instanceof RpcFailure.Malformed;
   }
 
@@ -38,6 +40,9 @@ final class RpcFailures {
     }
     if (failure instanceof RpcFailure.Denied) {
       return new RequestRejectedException(detail);
+    }
+    if (failure instanceof RpcFailure.NotSecured) {
+      return new SecureConnectionException(detail, failure.address());
     }
     if (failure instanceof RpcFailure.Malformed) {
       return new ProtocolException(detail);

@@ -1,12 +1,30 @@
 package io.kvdc.tikv.internal.rpc;
 
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
 
 /** Makes channels, and owns the threads that they run on. */
 interface ChannelFactory extends AutoCloseable {
 
   /** A new channel to an address that can be reached from here; connects on its first call. */
   ManagedChannel open(String reachableAddress);
+
+  /** How often all connections were made anew, because certificates were replaced. */
+  default int renewals() {
+    return 0;
+  }
+
+  /**
+   * Why a call failed, if it was for want of a secure connection.
+   *
+   * @param address as the cluster advertises it
+   * @param status how the call ended
+   * @return the reason, which names what does not fit; null if it was for another reason
+   */
+  default @Nullable String securityProblem(String address, Status status) {
+    return null;
+  }
 
   /** Whether the calling thread serves the channels. */
   boolean isOwnThread();

@@ -1,6 +1,7 @@
 package io.kvdc.tikv.internal.rpc;
 
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.kvdc.tikv.internal.retry.Ticker;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +51,21 @@ final class Channels {
     }
   }
 
-  boolean isClosed() {
-    return closed;
+  /** How often all connections were made anew. */
+  int renewals() {
+    return factory.renewals();
+  }
+
+  /**
+   * What the status of a call means.
+   *
+   * @param sent whether the request was handed to a live connection
+   */
+  RpcFailure failure(String address, Status status, boolean sent) {
+    String problem = closed || sent ? null : factory.securityProblem(address, status);
+    return problem == null
+        ? StatusMapping.toFailure(address, status, sent, closed)
+        : new RpcFailure.NotSecured(address, problem, status.getCause());
   }
 
   boolean isOwnThread() {

@@ -44,6 +44,19 @@ public abstract sealed class RpcFailure extends RuntimeException {
     }
   }
 
+  /**
+   * The server is there, but no secure connection to it could be made: a certificate, a host name
+   * or the protocol does not fit. The request never left.
+   */
+  public static final class NotSecured extends RpcFailure {
+    @Serial private static final long serialVersionUID = 1L;
+
+    /** For {@link Channels} and tests. */
+    public NotSecured(String address, String message, @Nullable Throwable cause) {
+      super(address, false, message, cause);
+    }
+  }
+
   /** The time of the call ran out. */
   public static final class TimedOut extends RpcFailure {
     @Serial private static final long serialVersionUID = 1L;

@@ -13,6 +13,7 @@ final class StreamCall<Q, R> extends ClientCall.Listener<R> implements RpcStream
   private final StreamListener<R> listener;
   private final SentTracer tracer;
   private final Channels channels;
+  private final int renewals;
   private volatile @Nullable String cancelled;
 
   StreamCall(
@@ -26,6 +27,7 @@ final class StreamCall<Q, R> extends ClientCall.Listener<R> implements RpcStream
     this.listener = listener;
     this.tracer = tracer;
     this.channels = channels;
+    this.renewals = channels.renewals();
   }
 
   void start() {
@@ -45,6 +47,11 @@ final class StreamCall<Q, R> extends ClientCall.Listener<R> implements RpcStream
   }
 
   @Override
+  public boolean isOutdated() {
+    return renewals != channels.renewals();
+  }
+
+  @Override
   public void onMessage(R message) {
     listener.onMessage(message);
     call.request(1);
@@ -58,8 +65,7 @@ final class StreamCall<Q, R> extends ClientCall.Listener<R> implements RpcStream
     } else if (status.isOk()) {
       listener.onEnd(new RpcFailure.Lost(address, address + " ended the stream", null));
     } else {
-      listener.onEnd(
-          StatusMapping.toFailure(address, status, tracer.wasSent(), channels.isClosed()));
+      listener.onEnd(channels.failure(address, status, tracer.wasSent()));
     }
   }
 }

@@ -58,8 +58,7 @@ final class UnaryCall<Q, R> extends CompletableFuture<R> {
       if (status.isOk() && message != null) {
         complete(message);
       } else {
-        completeExceptionally(
-            StatusMapping.toFailure(address, status, tracer.wasSent(), channels.isClosed()));
+        completeExceptionally(channels.failure(address, status, tracer.wasSent()));
       }
     }
   }
