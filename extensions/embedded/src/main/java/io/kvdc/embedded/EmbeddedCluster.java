@@ -14,6 +14,7 @@ import io.kvdc.embedded.internal.topology.Topology;
 import io.kvdc.proto.pdpb.Member;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -254,7 +255,12 @@ public final class EmbeddedCluster implements AutoCloseable {
 
   /** Spreads the peers and leaders of all regions evenly over the running stores. */
   public void scatter() {
-    topology().scatter(topology().current().regions().stream().map(RegionState::id).toList());
+    topology()
+        .atomically(
+            () ->
+                topology()
+                    .scatter(
+                        topology().current().regions().stream().map(RegionState::id).toList()));
   }
 
   /**
@@ -283,7 +289,41 @@ public final class EmbeddedCluster implements AutoCloseable {
    * @return its id
    */
   public long addStore() {
-    return runtime.addStore();
+    return runtime.addStore(Map.of());
+  }
+
+  /**
+   * Gives a store other labels.
+   *
+   * @param storeId the store
+   * @param labels names and values, such as {@code zone} and {@code z1}, in place of those it has
+   */
+  public void setLabels(long storeId, Map<String, String> labels) {
+    runtime.setLabels(storeId, labels);
+  }
+
+  /**
+   * Restarts a store at another address: connections to it break, nothing listens at the old
+   * address any more, and PD knows the new one as soon as it is reachable. Regions elect other
+   * leaders meanwhile if they can.
+   *
+   * @param storeId the store, which may be stopped
+   */
+  public void moveStore(long storeId) {
+    runtime.moveStore(storeId);
+  }
+
+  /**
+   * Leaves regions without a leader that lose theirs from now on, as during an election that takes
+   * long, until {@link #resumeElections}.
+   */
+  public void pauseElections() {
+    topology().holdElections(true);
+  }
+
+  /** Lets regions elect leaders again; those without one do so at once. */
+  public void resumeElections() {
+    topology().holdElections(false);
   }
 
   /**

@@ -7,7 +7,9 @@ import io.kvdc.embedded.internal.pd.Keyspaces;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -31,6 +33,7 @@ public final class EmbeddedClusterBuilder {
   private long seed;
   private final List<Bytes> splitKeys = new ArrayList<>();
   private final List<String> keyspaces = new ArrayList<>(List.of(Keyspaces.DEFAULT_NAME));
+  private final Map<Integer, Map<String, String>> storeLabels = new HashMap<>();
   private final List<RawCoprocessor> coprocessors = new ArrayList<>();
 
   EmbeddedClusterBuilder() {}
@@ -66,6 +69,18 @@ public final class EmbeddedClusterBuilder {
    */
   public EmbeddedClusterBuilder stores(int count) {
     this.stores = checkCount("stores", count);
+    return this;
+  }
+
+  /**
+   * Gives a store labels, which PD tells clients, so that they can prefer near stores.
+   *
+   * @param index which of the stores there are at the start, from 0
+   * @param labels names and values, such as {@code zone} and {@code z1}
+   * @return this
+   */
+  public EmbeddedClusterBuilder storeLabels(int index, Map<String, String> labels) {
+    storeLabels.put(index, Map.copyOf(labels));
     return this;
   }
 
@@ -212,6 +227,12 @@ public final class EmbeddedClusterBuilder {
     if (keyspaces.size() > 1 && apiVersion != ApiVersion.V2) {
       throw new IllegalStateException("keyspaces need API version V2, not " + apiVersion);
     }
+    for (int index : storeLabels.keySet()) {
+      if (index < 0 || index >= stores) {
+        throw new IllegalStateException(
+            "labels for store " + index + " of " + stores + ", counted from 0");
+      }
+    }
     return RunningClusters.start(this);
   }
 
@@ -252,7 +273,8 @@ public final class EmbeddedClusterBuilder {
         pdMembers,
         pdPort,
         transport == Transport.TCP,
-        clock);
+        clock,
+        Map.copyOf(storeLabels));
   }
 
   /** Different for different names and seeds, positive, and never 0, which would mean "none". */

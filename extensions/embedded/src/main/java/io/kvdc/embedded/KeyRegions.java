@@ -4,9 +4,13 @@ import com.google.protobuf.ByteString;
 import io.kvdc.Bytes;
 import io.kvdc.embedded.internal.topology.RegionState;
 import io.kvdc.embedded.internal.topology.Topology;
+import io.kvdc.proto.metapb.Peer;
 import io.kvdc.proto.metapb.PeerRole;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The regions of an {@link EmbeddedCluster}, found by keys of one mode as an application writes
@@ -63,11 +67,14 @@ public final class KeyRegions {
    * @param key any key of the region
    */
   public void mergeWithNext(Bytes key) {
-    RegionState source = require(key);
-    if (source.endKey().isEmpty()) {
-      throw new IllegalStateException("region " + source.id() + " is the last one");
-    }
-    topology.merge(source.id(), requireAt(source.endKey()).id());
+    change(
+        key,
+        source -> {
+          if (source.endKey().isEmpty()) {
+            throw new IllegalStateException("region " + source.id() + " is the last one");
+          }
+          topology.merge(source.id(), requireAt(source.endKey()).id());
+        });
   }
 
   /**
@@ -77,7 +84,7 @@ public final class KeyRegions {
    * @param storeId the store of that peer
    */
   public void transferLeader(Bytes key, long storeId) {
-    topology.transferLeader(require(key).id(), storeId);
+    change(key, region -> topology.transferLeader(region.id(), storeId));
   }
 
   /**
@@ -87,7 +94,7 @@ public final class KeyRegions {
    * @param key any key of the region
    */
   public void dropLeader(Bytes key) {
-    topology.dropLeader(require(key).id());
+    change(key, region -> topology.dropLeader(region.id()));
   }
 
   /**
@@ -98,13 +105,156 @@ public final class KeyRegions {
    * @param toStoreId the store that gains one
    */
   public void movePeer(Bytes key, long fromStoreId, long toStoreId) {
-    long regionId = require(key).id();
-    topology.addPeer(regionId, toStoreId, PeerRole.Voter);
-    topology.removePeer(regionId, fromStoreId);
+    change(
+        key,
+        region -> {
+          requirePeer(region, fromStoreId);
+          topology.addPeer(region.id(), toStoreId, PeerRole.Voter, false);
+          topology.removePeer(region.id(), fromStoreId);
+        });
+  }
+
+  /**
+   * Adds a peer to the region of a key that votes and has the data.
+   *
+   * @param key any key of the region
+   * @param storeId a store without a peer of the region
+   */
+  public void addVoter(Bytes key, long storeId) {
+    change(
+        key, region -> topology.addPeer(newPeer(region, storeId), storeId, PeerRole.Voter, false));
+  }
+
+  /**
+   * Adds a peer to the region of a key that has the data and does not vote. It answers replica
+   * reads and stale reads.
+   *
+   * @param key any key of the region
+   * @param storeId a store without a peer of the region
+   */
+  public void addLearner(Bytes key, long storeId) {
+    change(
+        key,
+        region -> topology.addPeer(newPeer(region, storeId), storeId, PeerRole.Learner, false));
+  }
+
+  /**
+   * Adds a peer to the region of a key that votes and has no data. It never leads, and answers
+   * {@code IsWitness}.
+   *
+   * @param key any key of the region
+   * @param storeId a store without a peer of the region
+   */
+  public void addWitness(Bytes key, long storeId) {
+    change(
+        key, region -> topology.addPeer(newPeer(region, storeId), storeId, PeerRole.Voter, true));
+  }
+
+  /**
+   * Makes a voter of a learner.
+   *
+   * @param key any key of the region
+   * @param storeId the store of the learner
+   */
+  public void promoteLearner(Bytes key, long storeId) {
+    change(
+        key,
+        region -> {
+          if (requirePeer(region, storeId).getRole() != PeerRole.Learner) {
+            throw new IllegalStateException(
+                "the peer of region " + region.id() + " on store " + storeId + " is no learner");
+          }
+          topology.addPeer(region.id(), storeId, PeerRole.Voter, false);
+        });
+  }
+
+  /**
+   * Removes a peer of the region of a key. If it led, another one is elected.
+   *
+   * @param key any key of the region
+   * @param storeId the store of that peer
+   */
+  public void removePeer(Bytes key, long storeId) {
+    change(key, region -> topology.removePeer(region.id(), storeId));
+  }
+
+  /**
+   * Says whether a peer of the region of a key has no snapshot yet, as one that was just added has
+   * none for a while. PD reports it as pending, it does not lead, and its store answers {@code
+   * RegionNotInitialized}.
+   *
+   * @param key any key of the region
+   * @param storeId the store of that peer
+   * @param pending false when it has caught up
+   */
+  public void setPending(Bytes key, long storeId, boolean pending) {
+    change(
+        key,
+        region -> {
+          requirePeer(region, storeId);
+          topology.report(region.id(), report -> report.withPending(storeId, pending));
+        });
+  }
+
+  /**
+   * Lets PD report a peer of the region of a key as down, as the leader tells it of one that it has
+   * not heard of for some minutes. The peer itself goes on.
+   *
+   * @param key any key of the region
+   * @param storeId the store of that peer
+   * @param since how long it has been down; null if it is not down any more
+   */
+  public void setDown(Bytes key, long storeId, @Nullable Duration since) {
+    change(
+        key,
+        region -> {
+          requirePeer(region, storeId);
+          long seconds = since == null ? -1 : since.toSeconds();
+          topology.report(region.id(), report -> report.withDown(storeId, seconds));
+        });
+  }
+
+  /**
+   * Divides the region of a key into buckets, in place of those that it has. PD tells a client of
+   * them that asks for them, and a coprocessor request that names an older version is answered
+   * {@code BucketVersionNotMatch}.
+   *
+   * @param key any key of the region
+   * @param borders strictly inside the region, in any order; of transactions, keys before encoding
+   */
+  public void setBuckets(Bytes key, Bytes... borders) {
+    List<ByteString> places = Arrays.stream(borders).map(this::place).toList();
+    change(key, region -> topology.divide(region.id(), places));
   }
 
   boolean isBorder(Bytes key) {
     return require(key).startKey().equals(place(key));
+  }
+
+  /** Changes the region of a key; it cannot go away in between. */
+  private void change(Bytes key, Consumer<RegionState> change) {
+    topology.atomically(
+        () -> {
+          RegionState region = require(key);
+          change.accept(region);
+          return region;
+        });
+  }
+
+  private static long newPeer(RegionState region, long storeId) {
+    if (region.peerOn(storeId) != null) {
+      throw new IllegalStateException(
+          "region " + region.id() + " has a peer on store " + storeId + " already");
+    }
+    return region.id();
+  }
+
+  private static Peer requirePeer(RegionState region, long storeId) {
+    Peer peer = region.peerOn(storeId);
+    if (peer == null) {
+      throw new IllegalStateException("region " + region.id() + " has no peer on store " + storeId);
+    }
+    return peer;
   }
 
   private RegionState require(Bytes key) {

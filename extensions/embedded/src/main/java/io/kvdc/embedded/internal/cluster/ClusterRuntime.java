@@ -6,6 +6,7 @@ import io.grpc.ServerServiceDefinition;
 import io.kvdc.embedded.internal.pd.PdServices;
 import io.kvdc.embedded.internal.pd.PdState;
 import io.kvdc.embedded.internal.topology.IdAllocator;
+import io.kvdc.embedded.internal.topology.StoreStatus;
 import io.kvdc.embedded.internal.topology.Topology;
 import io.kvdc.proto.metapb.NodeState;
 import io.kvdc.proto.metapb.Store;
@@ -13,6 +14,8 @@ import io.kvdc.proto.metapb.StoreState;
 import io.kvdc.proto.pdpb.Member;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -85,7 +88,7 @@ public final class ClusterRuntime implements AutoCloseable {
   }
 
   /** Adds a store and starts it. It gets peers only when regions are scattered. */
-  public long addStore() {
+  public long addStore(Map<String, String> labels) {
     return locked(
         () -> {
           checkOpen();
@@ -99,6 +102,7 @@ public final class ClusterRuntime implements AutoCloseable {
           String address = node.start();
           stores.put(storeId, node);
           topology().putStore(newStore(storeId, address));
+          topology().setLabels(storeId, labels);
           return storeId;
         });
   }
@@ -123,6 +127,40 @@ public final class ClusterRuntime implements AutoCloseable {
             node.start();
             topology().setRunning(storeId, true);
           }
+          return storeId;
+        });
+  }
+
+  /**
+   * Restarts the server of a store at an address that it never had, which PD knows from then on.
+   */
+  public void moveStore(long storeId) {
+    locked(
+        () -> {
+          checkOpen();
+          Node node = require(storeId);
+          node.stop();
+          topology().setRunning(storeId, false);
+          node.move();
+          String address = node.start();
+          StoreStatus before = topology().current().store(storeId);
+          topology()
+              .putStore(
+                  Objects.requireNonNull(before).meta().toBuilder()
+                      .setAddress(address)
+                      .setPeerAddress(address)
+                      .setStatusAddress(address)
+                      .build());
+          return storeId;
+        });
+  }
+
+  /** Gives a store other labels. */
+  public void setLabels(long storeId, Map<String, String> labels) {
+    locked(
+        () -> {
+          require(storeId);
+          topology().setLabels(storeId, labels);
           return storeId;
         });
   }
@@ -223,7 +261,7 @@ public final class ClusterRuntime implements AutoCloseable {
     }
     List<Long> storeIds = new ArrayList<>();
     for (int i = 0; i < settings.stores(); i++) {
-      storeIds.add(addStore());
+      storeIds.add(addStore(settings.storeLabels().getOrDefault(i, Map.of())));
     }
     topology().bootstrap(storeIds.subList(0, Math.min(MAX_REPLICAS, storeIds.size())));
   }

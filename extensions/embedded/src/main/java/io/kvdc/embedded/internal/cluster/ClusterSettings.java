@@ -2,6 +2,7 @@ package io.kvdc.embedded.internal.cluster;
 
 import io.kvdc.embedded.ApiVersion;
 import java.time.InstantSource;
+import java.util.Map;
 
 /**
  * What a cluster is to be like.
@@ -14,6 +15,7 @@ import java.time.InstantSource;
  * @param pdPort the port of the first member, 0 for any; of use on TCP only
  * @param tcp whether servers listen on TCP ports of 127.0.0.1
  * @param clock for timestamps and TTLs
+ * @param storeLabels labels of the first stores, by their place from 0
  */
 public record ClusterSettings(
     String name,
@@ -23,4 +25,5 @@ public record ClusterSettings(
     int pdMembers,
     int pdPort,
     boolean tcp,
-    InstantSource clock) {}
+    InstantSource clock,
+    Map<Integer, Map<String, String>> storeLabels) {}

@@ -21,6 +21,7 @@ final class Node {
   private final String name;
   private final Supplier<List<ServerServiceDefinition>> services;
   private int port;
+  private int moves;
   private @Nullable Server server;
 
   /**
@@ -45,13 +46,20 @@ final class Node {
     List<ServerServiceDefinition> all = new ArrayList<>(services.get());
     all.add(new HealthStatusManager().getHealthService().bindService());
     try {
-      ServerTransport.Listening listening = transport.listen(name, port, all);
+      String listensAs = moves == 0 ? name : name + "-moved-" + moves;
+      ServerTransport.Listening listening = transport.listen(listensAs, port, all);
       server = listening.server();
       port = Math.max(0, server.getPort());
       return listening.address();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start " + name + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Lets the next start be at an address that was never used before. */
+  void move() {
+    port = 0;
+    moves++;
   }
 
   /** Ends the server and all calls under way on it. Harmless if it does not run. */

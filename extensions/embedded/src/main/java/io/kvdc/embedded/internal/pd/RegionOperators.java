@@ -123,15 +123,10 @@ final class RegionOperators {
     if (ids.isEmpty()) {
       throw Replies.unknown(NO_REGION);
     }
-    List<Long> failed = new ArrayList<>();
-    List<Long> found = new ArrayList<>();
-    for (long id : ids) {
-      (state.topology().current().region(id) == null ? failed : found).add(id);
-    }
+    List<Long> failed = state.topology().scatter(ids);
     if (ids.size() == 1 && !failed.isEmpty()) {
       throw Replies.unknown("[PD:region:ErrRegionNotFound]region %v not found");
     }
-    state.topology().scatter(found);
     return failed;
   }
 

@@ -2,8 +2,10 @@ package io.kvdc.embedded.internal.pd;
 
 import com.google.protobuf.ByteString;
 import io.kvdc.embedded.internal.topology.Keys;
+import io.kvdc.embedded.internal.topology.RegionReport;
 import io.kvdc.embedded.internal.topology.RegionState;
 import io.kvdc.embedded.internal.topology.TopologySnapshot;
+import io.kvdc.proto.metapb.Buckets;
 import io.kvdc.proto.metapb.Peer;
 import io.kvdc.proto.pdpb.BatchScanRegionsRequest;
 import io.kvdc.proto.pdpb.BatchScanRegionsResponse;
@@ -12,6 +14,7 @@ import io.kvdc.proto.pdpb.GetRegionByIDRequest;
 import io.kvdc.proto.pdpb.GetRegionRequest;
 import io.kvdc.proto.pdpb.GetRegionResponse;
 import io.kvdc.proto.pdpb.KeyRange;
+import io.kvdc.proto.pdpb.PeerStats;
 import io.kvdc.proto.pdpb.QueryRegionRequest;
 import io.kvdc.proto.pdpb.QueryRegionResponse;
 import io.kvdc.proto.pdpb.Region;
@@ -36,34 +39,35 @@ final class RegionRequests {
 
   GetRegionResponse byKey(GetRegionRequest request) {
     gate.checkLeaderOrAllowedFollower(request.getHeader());
-    return one(map().regionOf(request.getRegionKey()));
+    return one(map().regionOf(request.getRegionKey()), request.getNeedBuckets());
   }
 
   GetRegionResponse before(GetRegionRequest request) {
     gate.checkLeaderOrAllowedFollower(request.getHeader());
-    return one(map().regionBefore(request.getRegionKey()));
+    return one(map().regionBefore(request.getRegionKey()), request.getNeedBuckets());
   }
 
   GetRegionResponse byId(GetRegionByIDRequest request) {
     gate.checkLeaderOrAllowedFollower(request.getHeader());
-    return one(map().region(request.getRegionId()));
+    return one(map().region(request.getRegionId()), request.getNeedBuckets());
   }
 
   /** Answers many look-ups at once; an id of 0 stands for "no such region". */
   QueryRegionResponse query(QueryRegionRequest request) {
     gate.checkCluster(request.getHeader());
     TopologySnapshot map = map();
+    boolean buckets = request.getNeedBuckets() && gate.leads();
     QueryRegionResponse.Builder reply = QueryRegionResponse.newBuilder().setHeader(headers.ok());
     for (ByteString key : request.getKeysList()) {
-      reply.addKeyIdMap(note(reply, map.regionOf(key)));
+      reply.addKeyIdMap(note(reply, map.regionOf(key), buckets));
     }
     for (ByteString key : request.getPrevKeysList()) {
-      reply.addPrevKeyIdMap(note(reply, map.regionBefore(key)));
+      reply.addPrevKeyIdMap(note(reply, map.regionBefore(key), buckets));
     }
     for (long id : request.getIdsList()) {
       RegionState region = map.region(id);
       if (region != null) {
-        note(reply, region);
+        note(reply, region, buckets);
       } else if (id != 0) {
         reply.putRegionsById(id, RegionResponse.getDefaultInstance());
       }
@@ -79,7 +83,7 @@ final class RegionRequests {
     }
     for (RegionState region :
         map().regionsIn(request.getStartKey(), request.getEndKey(), request.getLimit())) {
-      Region full = toRegion(region);
+      Region full = toRegion(region, false);
       reply.addRegionMetas(full.getRegion()).addLeaders(full.getLeader()).addRegions(full);
     }
     return reply.build();
@@ -109,7 +113,8 @@ final class RegionRequests {
         }
       }
     }
-    found.forEach(region -> reply.addRegions(toRegion(region)));
+    boolean buckets = request.getNeedBuckets() && gate.actsAsLeader();
+    found.forEach(region -> reply.addRegions(toRegion(region, buckets)));
     return reply.build();
   }
 
@@ -130,31 +135,60 @@ final class RegionRequests {
     return !end.isEmpty() && Keys.ORDER.compare(start, end) > 0;
   }
 
-  private static long note(QueryRegionResponse.Builder reply, @Nullable RegionState region) {
+  private static long note(
+      QueryRegionResponse.Builder reply, @Nullable RegionState region, boolean buckets) {
     if (region == null) {
       return 0;
     }
     if (!reply.containsRegionsById(region.id())) {
-      RegionResponse.Builder found = RegionResponse.newBuilder().setRegion(region.meta());
+      Region full = toRegion(region, buckets);
+      RegionResponse.Builder found =
+          RegionResponse.newBuilder()
+              .setRegion(full.getRegion())
+              .addAllDownPeers(full.getDownPeersList())
+              .addAllPendingPeers(full.getPendingPeersList());
       if (region.leader() != null) {
         found.setLeader(region.leader());
+      }
+      if (full.hasBuckets()) {
+        found.setBuckets(full.getBuckets());
       }
       reply.putRegionsById(region.id(), found.build());
     }
     return region.id();
   }
 
-  private static Region toRegion(RegionState region) {
+  private static Region toRegion(RegionState region, boolean buckets) {
     Peer leader = region.leader() == null ? Peer.getDefaultInstance() : region.leader();
-    return Region.newBuilder().setRegion(region.meta()).setLeader(leader).build();
+    Region.Builder full = Region.newBuilder().setRegion(region.meta()).setLeader(leader);
+    RegionReport report = region.report();
+    for (Peer peer : region.meta().getPeersList()) {
+      Long downSeconds = report.down().get(peer.getStoreId());
+      if (downSeconds != null) {
+        full.addDownPeers(PeerStats.newBuilder().setPeer(peer).setDownSeconds(downSeconds));
+      }
+      if (region.isPendingOn(peer.getStoreId())) {
+        full.addPendingPeers(peer);
+      }
+    }
+    Buckets known = report.buckets();
+    return (buckets && known != null ? full.setBuckets(known) : full).build();
   }
 
-  private GetRegionResponse one(@Nullable RegionState region) {
+  /** Answers with one region. Buckets are known to the leader alone. */
+  private GetRegionResponse one(@Nullable RegionState region, boolean needBuckets) {
     GetRegionResponse.Builder reply = GetRegionResponse.newBuilder().setHeader(headers.ok());
     if (region != null) {
-      reply.setRegion(region.meta());
+      Region full = toRegion(region, needBuckets && gate.actsAsLeader());
+      reply
+          .setRegion(full.getRegion())
+          .addAllDownPeers(full.getDownPeersList())
+          .addAllPendingPeers(full.getPendingPeersList());
       if (region.leader() != null) {
         reply.setLeader(region.leader());
+      }
+      if (full.hasBuckets()) {
+        reply.setBuckets(full.getBuckets());
       }
     }
     return reply.build();

@@ -73,6 +73,9 @@ final class RegionCheck {
       throw new RegionErrorException(
           RegionErrors.mismatchPeerId(asked.getId(), own == null ? 0 : own.getId()));
     }
+    if (region.isPendingOn(storeId)) {
+      throw new RegionErrorException(RegionErrors.regionNotInitialized(region.id()));
+    }
     if (!anyReplica) {
       mustLead(region);
     } else if (region.leader() == null) {

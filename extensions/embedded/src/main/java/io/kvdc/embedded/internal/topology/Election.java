@@ -14,16 +14,19 @@ final class Election {
   /**
    * The region with the leader it has now that stores came or went; the same object if nothing
    * changed.
+   *
+   * @param held whether no new leader is to be elected now
    */
-  static RegionState settle(RegionState region, TopologySnapshot snapshot) {
+  static RegionState settle(RegionState region, TopologySnapshot snapshot, boolean held) {
     if (!hasMajority(region, snapshot)) {
       return region.leader() == null ? region : region.withLeader(null);
     }
     Peer leader = region.leader();
-    if (leader != null && isCandidate(leader, snapshot)) {
+    if (leader != null && isCandidate(region, leader, snapshot)) {
       return region;
     }
-    return region.withLeader(firstCandidate(region, snapshot));
+    Peer next = held ? null : firstCandidate(region, snapshot);
+    return leader == null && next == null ? region : region.withLeader(next);
   }
 
   /** The region led by its peer on this store. */
@@ -32,9 +35,13 @@ final class Election {
     if (candidate == null) {
       throw new TopologyException("region " + region.id() + " has no peer on store " + storeId);
     }
-    if (!isCandidate(candidate, snapshot)) {
+    if (!isCandidate(region, candidate, snapshot)) {
       throw new TopologyException(
-          "peer " + candidate.getId() + " on store " + storeId + " is a learner or down");
+          "peer "
+              + candidate.getId()
+              + " on store "
+              + storeId
+              + " is a learner, a witness, pending or down");
     }
     if (!hasMajority(region, snapshot)) {
       throw new TopologyException("no majority of region " + region.id() + " is up");
@@ -56,14 +63,18 @@ final class Election {
 
   private static @Nullable Peer firstCandidate(RegionState region, TopologySnapshot snapshot) {
     for (Peer peer : region.meta().getPeersList()) {
-      if (isCandidate(peer, snapshot)) {
+      if (isCandidate(region, peer, snapshot)) {
         return peer;
       }
     }
     return null;
   }
 
-  private static boolean isCandidate(Peer peer, TopologySnapshot snapshot) {
-    return peer.getRole() != PeerRole.Learner && snapshot.isAlive(peer.getStoreId());
+  /** Whether a peer can lead: one that votes, has the data and runs. */
+  static boolean isCandidate(RegionState region, Peer peer, TopologySnapshot snapshot) {
+    return peer.getRole() != PeerRole.Learner
+        && !peer.getIsWitness()
+        && !region.isPendingOn(peer.getStoreId())
+        && snapshot.isAlive(peer.getStoreId());
   }
 }

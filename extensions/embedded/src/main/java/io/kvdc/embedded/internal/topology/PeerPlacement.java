@@ -8,7 +8,8 @@ import io.kvdc.proto.metapb.Region;
 final class PeerPlacement {
   private PeerPlacement() {}
 
-  static RegionState add(RegionState region, long storeId, PeerRole role, IdAllocator ids) {
+  static RegionState add(
+      RegionState region, long storeId, PeerRole role, boolean witness, IdAllocator ids) {
     if (role != PeerRole.Voter && role != PeerRole.Learner) {
       throw new TopologyException("a new peer is a voter or a learner, not " + role);
     }
@@ -16,9 +17,16 @@ final class PeerPlacement {
     Region.Builder meta = region.meta().toBuilder();
     int steps;
     if (present == null) {
-      meta.addPeers(Peer.newBuilder().setId(ids.next()).setStoreId(storeId).setRole(role));
+      meta.addPeers(
+          Peer.newBuilder()
+              .setId(ids.next())
+              .setStoreId(storeId)
+              .setRole(role)
+              .setIsWitness(witness));
       steps = role == PeerRole.Voter ? 2 : 1;
-    } else if (present.getRole() == PeerRole.Learner && role == PeerRole.Voter) {
+    } else if (present.getRole() == PeerRole.Learner
+        && role == PeerRole.Voter
+        && present.getIsWitness() == witness) {
       int index = region.meta().getPeersList().indexOf(present);
       meta.setPeers(index, present.toBuilder().setRole(PeerRole.Voter));
       steps = 1;
@@ -39,7 +47,7 @@ final class PeerPlacement {
     }
     Region.Builder meta = region.meta().toBuilder();
     meta.removePeers(region.meta().getPeersList().indexOf(peer));
-    RegionState after = raised(region, meta, 1);
+    RegionState after = raised(region.withReport(region.report().withoutPeer(storeId)), meta, 1);
     return peer.equals(region.leader()) ? after.withLeader(null) : after;
   }
 

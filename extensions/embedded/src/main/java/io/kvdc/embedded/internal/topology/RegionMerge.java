@@ -27,7 +27,7 @@ final class RegionMerge {
     joined
         .getRegionEpochBuilder()
         .setVersion(Math.max(preparedVersion, target.meta().getRegionEpoch().getVersion()) + 1);
-    return target.withMeta(joined.build());
+    return RegionBuckets.clipped(target.withMeta(joined.build()));
   }
 
   private static boolean isBorder(RegionState left, RegionState right) {

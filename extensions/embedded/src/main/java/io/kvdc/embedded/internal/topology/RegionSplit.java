@@ -5,7 +5,6 @@ import io.kvdc.proto.metapb.Peer;
 import io.kvdc.proto.metapb.Region;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts one region into several. The part furthest right keeps the region id and its peers, as TiKV
@@ -36,15 +35,17 @@ final class RegionSplit {
     List<RegionState> parts = new ArrayList<>(keys.size() + 1);
     ByteString start = region.startKey();
     for (ByteString key : keys) {
-      parts.add(newPart(template, region.leader(), start, key));
+      parts.add(newPart(template, region, start, key));
       start = key;
     }
-    parts.add(region.withMeta(template.toBuilder().setStartKey(start).build()));
+    parts.add(
+        RegionBuckets.clipped(region.withMeta(template.toBuilder().setStartKey(start).build())));
     return parts;
   }
 
   private RegionState newPart(
-      Region template, @Nullable Peer oldLeader, ByteString start, ByteString end) {
+      Region template, RegionState region, ByteString start, ByteString end) {
+    Peer oldLeader = region.leader();
     Region.Builder part =
         template.toBuilder().setId(ids.next()).setStartKey(start).setEndKey(end).clearPeers();
     Peer leader = null;
@@ -55,7 +56,8 @@ final class RegionSplit {
         leader = copy;
       }
     }
-    return new RegionState(part.build(), leader, FIRST_TERM);
+    return RegionBuckets.clipped(
+        new RegionState(part.build(), leader, FIRST_TERM, region.report()));
   }
 
   private static void checkKeys(RegionState region, List<ByteString> keys) {

@@ -12,8 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param leader the peer that leads, null while no majority of the voters is up or an election is
  *     held back
  * @param term the raft term of that leader; grows with every election
+ * @param report what PD knows of it besides
  */
-public record RegionState(Region meta, @Nullable Peer leader, long term) {
+public record RegionState(Region meta, @Nullable Peer leader, long term, RegionReport report) {
+
+  /** A region of which PD knows nothing besides. */
+  RegionState(Region meta, @Nullable Peer leader, long term) {
+    this(meta, leader, term, RegionReport.NONE);
+  }
+
   /** The region id. */
   public long id() {
     return meta.getId();
@@ -49,11 +56,20 @@ public record RegionState(Region meta, @Nullable Peer leader, long term) {
     return leader != null && leader.getStoreId() == storeId;
   }
 
+  /** Whether the peer on this store has no snapshot of the region yet. */
+  public boolean isPendingOn(long storeId) {
+    return report.pending().contains(storeId);
+  }
+
   RegionState withLeader(@Nullable Peer newLeader) {
-    return new RegionState(meta, newLeader, newLeader == null ? term : term + 1);
+    return new RegionState(meta, newLeader, newLeader == null ? term : term + 1, report);
   }
 
   RegionState withMeta(Region newMeta) {
-    return new RegionState(newMeta, leader, term);
+    return new RegionState(newMeta, leader, term, report);
+  }
+
+  RegionState withReport(RegionReport newReport) {
+    return new RegionState(meta, leader, term, newReport);
   }
 }

@@ -38,7 +38,7 @@ final class Scatter {
       Peer peer = region.peerOn(store.id());
       if (peer == null) {
         to = to == 0 || peersOn(store.id()) < peersOn(to) ? store.id() : to;
-      } else if (peer.getRole() == PeerRole.Voter) {
+      } else if (peer.getRole() == PeerRole.Voter && !peer.getIsWitness()) {
         from = from == 0 || peersOn(store.id()) > peersOn(from) ? store.id() : from;
       }
     }
@@ -55,7 +55,7 @@ final class Scatter {
     long best = present;
     for (Peer peer : region.meta().getPeersList()) {
       long store = peer.getStoreId();
-      boolean canLead = peer.getRole() == PeerRole.Voter && snapshot.isAlive(store);
+      boolean canLead = Election.isCandidate(region, peer, snapshot);
       int gain = leadersOn(best) - leadersOn(store);
       // Taking the leader off its store makes that store lighter by one.
       if (canLead && (best == present ? gain > 1 : gain > 0)) {

@@ -1,19 +1,24 @@
 package io.kvdc.embedded.internal.topology;
 
 import com.google.protobuf.ByteString;
+import io.kvdc.proto.metapb.Buckets;
 import io.kvdc.proto.metapb.NodeState;
 import io.kvdc.proto.metapb.Peer;
 import io.kvdc.proto.metapb.PeerRole;
 import io.kvdc.proto.metapb.Region;
 import io.kvdc.proto.metapb.RegionEpoch;
 import io.kvdc.proto.metapb.Store;
+import io.kvdc.proto.metapb.StoreLabel;
 import io.kvdc.proto.metapb.StoreState;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The one changing map of a cluster. Readers call {@link #current()} and work on that snapshot
@@ -27,6 +32,7 @@ public final class Topology {
   private final List<TopologyListener> listeners = new CopyOnWriteArrayList<>();
   private final IdAllocator ids;
   private final RegionSplit splitting;
+  private boolean electionsHeld;
   private volatile TopologySnapshot current = TopologySnapshot.EMPTY;
 
   /** An empty map: no stores and no regions. */
@@ -48,6 +54,11 @@ public final class Topology {
   /** Tells this listener of all later changes. */
   public void addListener(TopologyListener listener) {
     listeners.add(listener);
+  }
+
+  /** Makes several changes as one: nothing else changes in between, and readers see each. */
+  public <T> T atomically(Supplier<T> changes) {
+    return locked(changes);
   }
 
   /**
@@ -82,6 +93,20 @@ public final class Topology {
   /** Starts or stops a store; regions then elect another leader or are left without one. */
   public void setRunning(long storeId, boolean running) {
     locked(() -> storeChanged(new StoreStatus(requireStore(storeId).meta(), running)));
+  }
+
+  /** Gives a store other labels. */
+  public void setLabels(long storeId, Map<String, String> labels) {
+    locked(
+        () -> {
+          StoreStatus store = requireStore(storeId);
+          Store.Builder meta = store.meta().toBuilder().clearLabels();
+          new TreeMap<>(labels)
+              .forEach(
+                  (key, value) ->
+                      meta.addLabels(StoreLabel.newBuilder().setKey(key).setValue(value)));
+          return storeChanged(new StoreStatus(meta.build(), store.running()));
+        });
   }
 
   /** Puts a store into another state of its life, such as Tombstone. */
@@ -188,14 +213,78 @@ public final class Topology {
   }
 
   /**
-   * Adds a peer on a store that has none of this region; a voter passes through being a learner.
+   * Adds a peer on a store that has none of this region; a voter passes through being a learner. A
+   * learner that is there already becomes a voter.
+   *
+   * @param witness whether it only votes and has no data
    */
-  public RegionState addPeer(long regionId, long storeId, PeerRole role) {
+  public RegionState addPeer(long regionId, long storeId, PeerRole role, boolean witness) {
     return locked(
         () -> {
           RegionState before = requireRegion(regionId);
-          requireStore(storeId);
-          return peersChanged(before, PeerPlacement.add(before, storeId, role, ids));
+          if (requireStore(storeId).isTombstone()) {
+            throw new TopologyException("store " + storeId + " was removed");
+          }
+          return peersChanged(before, PeerPlacement.add(before, storeId, role, witness, ids));
+        });
+  }
+
+  /** Changes what PD knows of a region besides its peers and borders. */
+  public RegionState report(long regionId, UnaryOperator<RegionReport> change) {
+    return locked(
+        () -> {
+          RegionState before = requireRegion(regionId);
+          RegionState after = before.withReport(change.apply(before.report()));
+          return peersChanged(before, after);
+        });
+  }
+
+  /**
+   * Divides a region into buckets.
+   *
+   * @param borders strictly inside the region, in any order
+   */
+  public RegionState divide(long regionId, Collection<ByteString> borders) {
+    return locked(
+        () -> {
+          RegionState region = requireRegion(regionId);
+          Buckets buckets = RegionBuckets.divide(region, borders);
+          return report(regionId, report -> report.withBuckets(buckets));
+        });
+  }
+
+  /**
+   * Puts a region into flashback or ends that.
+   *
+   * @param startTs the start timestamp of the flashback; 0 to end it
+   */
+  public RegionState flashback(long regionId, long startTs) {
+    return locked(
+        () -> {
+          RegionState before = requireRegion(regionId);
+          RegionState after =
+              before.withMeta(
+                  before.meta().toBuilder()
+                      .setIsInFlashback(startTs != 0)
+                      .setFlashbackStartTs(startTs)
+                      .build());
+          publish(
+              current.withRegions(List.of(), List.of(after)),
+              new TopologyEvent.FlashbackChange(before, after));
+          return after;
+        });
+  }
+
+  /**
+   * Lets regions that lose their leader have none, or elect one again; then those without one do so
+   * at once.
+   */
+  public void holdElections(boolean hold) {
+    locked(
+        () -> {
+          electionsHeld = hold;
+          settleAll();
+          return hold;
         });
   }
 
@@ -211,16 +300,23 @@ public final class Topology {
   /**
    * Spreads regions: moves peers and leaders, one of each, to the stores that have the fewest of
    * them.
+   *
+   * @return those of the regions that are gone by now
    */
-  public void scatter(Collection<Long> regionIds) {
-    locked(
+  public List<Long> scatter(Collection<Long> regionIds) {
+    return locked(
         () -> {
+          List<Long> gone = new ArrayList<>();
           Scatter scatter = new Scatter(current);
           for (long regionId : regionIds) {
-            RegionState before = requireRegion(regionId);
+            RegionState before = current.region(regionId);
+            if (before == null) {
+              gone.add(regionId);
+              continue;
+            }
             Scatter.Move move = scatter.peerMove(before, current);
             if (move != null) {
-              addPeer(regionId, move.toStore(), PeerRole.Voter);
+              addPeer(regionId, move.toStore(), PeerRole.Voter, false);
               scatter.changed(before, removePeer(regionId, move.fromStore()));
             }
             RegionState placed = requireRegion(regionId);
@@ -229,7 +325,7 @@ public final class Topology {
               scatter.changed(placed, transferLeader(regionId, leaderStore));
             }
           }
-          return scatter;
+          return gone;
         });
   }
 
@@ -260,10 +356,15 @@ public final class Topology {
 
   private StoreStatus storeChanged(StoreStatus store) {
     publish(current.withStore(store), new TopologyEvent.StoreChange(store));
+    settleAll();
+    return store;
+  }
+
+  private void settleAll() {
     List<RegionState> settled = new ArrayList<>();
     List<TopologyEvent> events = new ArrayList<>();
     for (RegionState region : current.regions()) {
-      RegionState after = Election.settle(region, current);
+      RegionState after = Election.settle(region, current, electionsHeld);
       if (!after.equals(region)) {
         settled.add(after);
         events.add(new TopologyEvent.LeaderChange(region, after));
@@ -271,7 +372,6 @@ public final class Topology {
     }
     current = current.withRegions(List.of(), settled);
     events.forEach(this::tell);
-    return store;
   }
 
   private RegionState leaderChanged(RegionState before, RegionState after) {
@@ -284,7 +384,7 @@ public final class Topology {
   }
 
   private RegionState peersChanged(RegionState before, RegionState changed) {
-    RegionState after = Election.settle(changed, current);
+    RegionState after = Election.settle(changed, current, electionsHeld);
     publish(
         current.withRegions(List.of(), List.of(after)),
         new TopologyEvent.PeerChange(before, after));

@@ -20,6 +20,9 @@ public sealed interface TopologyEvent {
   /** The peers of a region changed. */
   record PeerChange(RegionState before, RegionState after) implements TopologyEvent {}
 
+  /** A region entered or left flashback. */
+  record FlashbackChange(RegionState before, RegionState after) implements TopologyEvent {}
+
   /** A store was added, started, stopped or removed. */
   record StoreChange(StoreStatus store) implements TopologyEvent {}
 }

@@ -18,6 +18,7 @@ import io.kvdc.proto.pdpb.RequestHeader;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A cluster whose stores serve nothing, and channels to its members of PD. */
@@ -38,7 +39,8 @@ final class PdFixture implements AutoCloseable {
             members,
             0,
             false,
-            clock);
+            clock,
+            Map.of());
     runtime = ClusterRuntime.start(settings, context -> new NoServices());
     for (String address : runtime.pdAddresses()) {
       channels.add(InProcessChannelBuilder.forName(address).directExecutor().build());

@@ -120,7 +120,7 @@ class RegionCheckTest {
   void doesNotLookAtTheConfigurationVersion() {
     Context before = stores.context("a");
     stores.topology().removePeer(before.getRegionId(), stores.id(2));
-    stores.topology().addPeer(before.getRegionId(), stores.id(2), PeerRole.Voter);
+    stores.topology().addPeer(before.getRegionId(), stores.id(2), PeerRole.Voter, false);
 
     assertThat(errorOf(leader(), before)).isEqualTo(Error.getDefaultInstance());
   }

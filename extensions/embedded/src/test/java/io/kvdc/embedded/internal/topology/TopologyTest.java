@@ -174,7 +174,7 @@ class TopologyTest {
   void learnersNeitherLeadNorVote() {
     RegionState region = bootstrap(2);
     topology.removePeer(region.id(), stores.get(1));
-    RegionState withLearner = topology.addPeer(region.id(), stores.get(1), PeerRole.Learner);
+    RegionState withLearner = topology.addPeer(region.id(), stores.get(1), PeerRole.Learner, false);
 
     assertThat(confVer(withLearner)).isEqualTo(confVer(region) + 2);
     assertThatThrownBy(() -> topology.transferLeader(region.id(), stores.get(1)))
@@ -183,7 +183,7 @@ class TopologyTest {
     assertThat(topology.requireRegion(region.id()).leader()).isNull();
     topology.setRunning(stores.get(0), true);
 
-    RegionState promoted = topology.addPeer(region.id(), stores.get(1), PeerRole.Voter);
+    RegionState promoted = topology.addPeer(region.id(), stores.get(1), PeerRole.Voter, false);
 
     assertThat(confVer(promoted)).isEqualTo(confVer(withLearner) + 1);
     assertThat(promoted.peerOn(stores.get(1)).getRole()).isEqualTo(PeerRole.Voter);
