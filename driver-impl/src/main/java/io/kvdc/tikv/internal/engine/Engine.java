@@ -21,6 +21,7 @@ import io.kvdc.tikv.internal.retry.Ticker;
 import io.kvdc.tikv.internal.rpc.GrpcRpcClient;
 import io.kvdc.tikv.internal.rpc.RpcClient;
 import io.kvdc.tikv.internal.store.StoreCache;
+import io.kvdc.tikv.internal.store.StoreSettings;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.commit.Committer;
 import io.kvdc.tikv.internal.txn.lock.ClusterLockResolver;
@@ -124,7 +125,8 @@ public final class Engine {
     Deadline deadline = Deadline.after(settings.openTimeout(), environment.ticker());
     long clusterId = findCluster(settings, pd, deadline);
     Keyspace keyspace = keyspace(settings, pd, deadline);
-    StoreCache stores = new StoreCache(pd.stores(), environment);
+    StoreCache stores = new StoreCache(pd.stores(), rpc, StoreSettings.defaults(), environment);
+    closing.push(stores::close);
     KeyCodec rawCodec = keyspace == null ? KeyCodec.v1Raw() : KeyCodec.v2Raw(keyspace);
     KeyCodec txnCodec = keyspace == null ? KeyCodec.v1Txn() : KeyCodec.v2Txn(keyspace);
     LowResolutionTimestamp timestamps =

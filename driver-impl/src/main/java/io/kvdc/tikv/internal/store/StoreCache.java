@@ -9,7 +9,9 @@ import io.kvdc.tikv.internal.retry.Completions;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.RetryEnvironment;
 import io.kvdc.tikv.internal.retry.Stages;
+import io.kvdc.tikv.internal.rpc.RpcClient;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -17,40 +19,59 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where stores serve. Asks PD once for each store, and again when a store turned out to be another
- * or could not be reached: stores that were restarted elsewhere are found again.
+ * The stores of the cluster. Asks PD once for each store, and again when a store turned out to be
+ * another or could not be reached: stores that were restarted elsewhere are found again.
  */
-public final class StoreCache {
+public final class StoreCache implements AutoCloseable {
 
   /** A store that stays away is asked after no more often than this. */
   static final long RECHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** How long a look-up in the background may take. */
-  private static final Duration RECHECK_TIMEOUT = Duration.ofSeconds(10);
-
-  private record Entry(KnownStore store, long askedNanos) {}
+  static final Duration RECHECK_TIMEOUT = Duration.ofSeconds(10);
 
   private final PdStores pd;
+  private final RpcClient client;
+  private final StoreSettings settings;
   private final RetryEnvironment environment;
-  private final ConcurrentMap<Long, Entry> known = new ConcurrentHashMap<>();
+  private final HealthCheck check;
+  private final StoreTable known = new StoreTable();
   private final ConcurrentMap<Long, CompletableFuture<KnownStore>> asking =
       new ConcurrentHashMap<>();
+  private final ConcurrentMap<Long, LivenessWatch> watches = new ConcurrentHashMap<>();
+  private volatile boolean closed;
 
   /**
    * An empty cache.
    *
    * @param pd where to ask
+   * @param client how stores are asked how they are
+   * @param settings how they are watched
    * @param environment time
    */
-  public StoreCache(PdStores pd, RetryEnvironment environment) {
+  public StoreCache(
+      PdStores pd, RpcClient client, StoreSettings settings, RetryEnvironment environment) {
     this.pd = pd;
+    this.client = client;
+    this.settings = settings;
     this.environment = environment;
+    this.check = new HealthCheck(client, environment.ticker(), settings.livenessTimeout());
   }
 
-  /** A store as it is known; null if PD was not asked yet. */
+  /** A store as it is known; null if PD was not asked yet, or has to be asked again. */
   public @Nullable KnownStore find(long id) {
-    Entry entry = known.get(id);
-    return entry == null ? null : entry.store();
+    KnownStore store = known.find(id);
+    return store == null || store.isInDoubt() ? null : store;
+  }
+
+  /** All stores that were ever asked for, those that are gone included. */
+  public List<KnownStore> all() {
+    return known.all();
+  }
+
+  /** How many requests may be in flight to one store; 0: any number. */
+  public int limit() {
+    return settings.limit();
   }
 
   /**
@@ -108,26 +129,95 @@ public final class StoreCache {
   }
 
   private KnownStore learn(long id, @Nullable Store answer) {
-    KnownStore store = answer == null ? new KnownStore(id, "", true) : KnownStore.of(answer);
-    known.put(id, new Entry(store, environment.ticker().nanoTime()));
+    StoreDescription description = StoreDescription.of(answer);
+    KnownStore store =
+        known.findOrAdd(id, absent -> new KnownStore(id, description, environment.ticker()));
+    String left = store.address();
+    store.describe(description);
+    if (!left.equals(description.address()) && !left.isEmpty() && !isServedAt(left)) {
+      client.disconnect(left);
+    }
     return store;
+  }
+
+  /** Stores may swap addresses. */
+  private boolean isServedAt(String address) {
+    return known.all().stream()
+        .anyMatch(store -> !store.tombstone() && store.address().equals(address));
   }
 
   /** The store is not what it was thought to be: nobody uses its address before PD was asked. */
   public void forget(long id) {
-    known.remove(id);
+    KnownStore store = known.find(id);
+    if (store != null) {
+      store.doubt();
+    }
   }
 
   /** The store does not answer: asks PD, in the background, whether it serves elsewhere now. */
   public void recheck(long id) {
-    Entry entry = known.get(id);
-    long now = environment.ticker().nanoTime();
-    if (entry == null || now - entry.askedNanos() < RECHECK_NANOS) {
+    KnownStore store = known.find(id);
+    if (store != null && store.mayAskAgain(RECHECK_NANOS)) {
+      // If it fails, the old address stays, and the next failure asks again.
+      var unused = reload(store);
+    }
+  }
+
+  private CompletableFuture<KnownStore> reload(KnownStore store) {
+    return load(store.id(), Deadline.after(RECHECK_TIMEOUT, environment.ticker()));
+  }
+
+  /**
+   * Asks a store whether it serves, after a request to it has failed in a way that speaks against
+   * the store: the connection could not be made, or broke, or stayed silent although the store had
+   * its full time. Whoever asks at the same time shares the answer. If the store does not serve, it
+   * is asked again every second in the background until it does.
+   *
+   * @param deadline how long the caller can wait; the check goes on without him
+   * @return what it said; unknown if that takes too long. Never fails.
+   */
+  public CompletableFuture<Reachability> probe(KnownStore store, Deadline deadline) {
+    CompletableFuture<Reachability> found =
+        check
+            .check(store)
+            .thenApply(
+                now -> {
+                  if (now != Reachability.REACHABLE) {
+                    lost(store, now);
+                  }
+                  return now;
+                });
+    return Completions.before(deadline, environment, found, () -> tooLate(deadline))
+        .exceptionally(late -> Reachability.UNKNOWN);
+  }
+
+  private void lost(KnownStore store, Reachability now) {
+    recheck(store.id());
+    // What watches is made for TiKV; TiFlash takes no requests from here.
+    if (closed || store.tombstone() || store.isTiFlash()) {
       return;
     }
-    if (known.replace(id, entry, new Entry(entry.store(), now))) {
-      // If it fails, the old address stays, and the next failure asks again.
-      var unused = load(id, Deadline.after(RECHECK_TIMEOUT, environment.ticker()));
+    LivenessWatch watch =
+        new LivenessWatch(
+            store,
+            environment,
+            check,
+            !settings.livenessTimeout().isZero(),
+            this::reload,
+            () -> watches.remove(store.id()));
+    if (watches.putIfAbsent(store.id(), watch) == null) {
+      store.reachability(now);
+      watch.start();
+      if (closed) {
+        watch.stop();
+      }
     }
+  }
+
+  /** Ends what goes on in the background. */
+  @Override
+  public void close() {
+    closed = true;
+    watches.values().forEach(LivenessWatch::stop);
   }
 }

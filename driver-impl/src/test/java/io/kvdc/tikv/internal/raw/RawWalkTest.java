@@ -31,6 +31,7 @@ import io.kvdc.tikv.internal.rpc.RpcClient;
 import io.kvdc.tikv.internal.rpc.RpcStream;
 import io.kvdc.tikv.internal.rpc.StreamListener;
 import io.kvdc.tikv.internal.store.StoreCache;
+import io.kvdc.tikv.internal.store.StoreSettings;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -131,9 +132,14 @@ class RawWalkTest {
             throw new UnsupportedOperationException();
           }
         };
+    Scripted client = new Scripted();
     return new RawAccess(
         new RegionRequestSender(
-            codec, locator, new StoreCache(stores, environment), new Scripted(), environment),
+            codec,
+            locator,
+            new StoreCache(stores, client, StoreSettings.defaults(), environment),
+            client,
+            environment),
         codec,
         new RawSettings(Duration.ofSeconds(10), Duration.ofSeconds(40), 4, 4096, 1 << 20, true));
   }

@@ -26,6 +26,7 @@ import io.kvdc.tikv.internal.rpc.RpcClient;
 import io.kvdc.tikv.internal.rpc.RpcStream;
 import io.kvdc.tikv.internal.rpc.StreamListener;
 import io.kvdc.tikv.internal.store.StoreCache;
+import io.kvdc.tikv.internal.store.StoreSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -66,9 +67,9 @@ public final class ScriptedCluster {
     }
     RegionLocator locator =
         new RegionLocator(new RegionCache(codec, environment), codec, new Pd(), environment);
-    sender =
-        new RegionRequestSender(
-            codec, locator, new StoreCache(new Stores(), environment), new Client(), environment);
+    Client client = new Client();
+    StoreCache stores = new StoreCache(new Stores(), client, StoreSettings.defaults(), environment);
+    sender = new RegionRequestSender(codec, locator, stores, client, environment);
   }
 
   /** Sends to this cluster. */

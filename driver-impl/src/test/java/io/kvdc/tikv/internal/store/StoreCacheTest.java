@@ -41,7 +41,9 @@ class StoreCacheTest {
   private final ManualTime time = new ManualTime();
   private final RetryEnvironment environment = time.environment(0);
   private final SlowPd pd = new SlowPd();
-  private final StoreCache stores = new StoreCache(pd, environment);
+  private final ScriptedStores servers = new ScriptedStores();
+  private final StoreCache stores =
+      new StoreCache(pd, servers, StoreSettings.defaults(), environment);
 
   private CompletableFuture<KnownStore> load(int seconds) {
     return stores.load(7, Deadline.after(Duration.ofSeconds(seconds), environment.ticker()));
@@ -57,9 +59,11 @@ class StoreCacheTest {
     CompletableFuture<KnownStore> second = load(10);
     assertThat(pd.asked).hasSize(1);
     pd.asked.get(0).complete(STORE);
-    assertThat(first.join()).isEqualTo(new KnownStore(7, "tikv:20160", false));
-    assertThat(second.join()).isEqualTo(first.join());
-    assertThat(stores.find(7)).isEqualTo(first.join());
+    assertThat(first.join().id()).isEqualTo(7);
+    assertThat(first.join().address()).isEqualTo("tikv:20160");
+    assertThat(first.join().tombstone()).isFalse();
+    assertThat(second.join()).isSameAs(first.join());
+    assertThat(stores.find(7)).isSameAs(first.join());
     assertThat(time.waiting()).as("timers left behind").isZero();
   }
 
@@ -111,8 +115,49 @@ class StoreCacheTest {
     stores.recheck(7);
     stores.recheck(7);
     assertThat(pd.asked).hasSize(2);
-    assertThat(stores.find(7)).as("until PD says otherwise").isEqualTo(store.join());
+    assertThat(store.join().address()).as("until PD says otherwise").isEqualTo("tikv:20160");
     pd.asked.get(1).complete(STORE.toBuilder().setAddress("elsewhere:1").build());
-    assertThat(stores.find(7)).isEqualTo(new KnownStore(7, "elsewhere:1", false));
+    assertThat(stores.find(7)).as("one object for each store").isSameAs(store.join());
+    assertThat(store.join().address()).isEqualTo("elsewhere:1");
+    assertThat(servers.disconnected).containsExactly("tikv:20160");
+  }
+
+  @Test
+  void aStoreInDoubtIsNotFoundUntilPdWasAsked() {
+    CompletableFuture<KnownStore> store = load(1);
+    pd.asked.get(0).complete(STORE);
+    stores.forget(7);
+    assertThat(stores.find(7)).isNull();
+    CompletableFuture<KnownStore> again = load(1);
+    pd.asked.get(1).complete(STORE);
+    assertThat(again.join()).isSameAs(store.join());
+    assertThat(stores.find(7)).isSameAs(store.join());
+    assertThat(servers.disconnected).isEmpty();
+  }
+
+  @Test
+  void connectionsToAnAddressStayIfAnotherStoreHasIt() {
+    load(1);
+    pd.asked.get(0).complete(STORE);
+    stores.load(8, Deadline.none());
+    pd.asked.get(1).complete(STORE.toBuilder().setId(8).build());
+    load(1);
+    pd.asked.get(2).complete(STORE.toBuilder().setAddress("elsewhere:1").build());
+    assertThat(servers.disconnected).isEmpty();
+  }
+
+  @Test
+  void aStoreThatIsGonePutsItsReplicasInDoubtOnce() {
+    CompletableFuture<KnownStore> store = load(1);
+    pd.asked.get(0).complete(STORE);
+    int epoch = store.join().epoch();
+    load(1);
+    pd.asked.get(1).complete(STORE);
+    assertThat(store.join().epoch()).isEqualTo(epoch);
+    load(1);
+    pd.asked.get(2).complete(null);
+    load(1);
+    pd.asked.get(3).complete(null);
+    assertThat(store.join().epoch()).isEqualTo(epoch + 1);
   }
 }
