@@ -168,6 +168,15 @@ public final class EmbeddedCluster implements AutoCloseable {
   }
 
   /**
+   * The network between clients and the nodes, for tests to break it.
+   *
+   * @return always works on the same faults
+   */
+  public Network network() {
+    return new Network(runtime);
+  }
+
+  /**
    * All regions.
    *
    * @return in key order

@@ -3,6 +3,7 @@ package io.kvdc.embedded.internal.cluster;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
+import io.kvdc.embedded.internal.network.Wire;
 import io.kvdc.embedded.internal.pd.PdServices;
 import io.kvdc.embedded.internal.pd.PdState;
 import io.kvdc.embedded.internal.topology.IdAllocator;
@@ -13,9 +14,11 @@ import io.kvdc.proto.metapb.Store;
 import io.kvdc.proto.metapb.StoreState;
 import io.kvdc.proto.pdpb.Member;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -39,6 +42,7 @@ public final class ClusterRuntime implements AutoCloseable {
   private final ClusterContext context;
   private final StoreServices storeServices;
   private final SortedMap<Long, Node> stores = new TreeMap<>();
+  private final Set<Long> isolated = new HashSet<>();
   private final List<Node> pdNodes = new ArrayList<>();
   private final List<String> pdAddresses = new ArrayList<>();
   private boolean closed;
@@ -125,7 +129,7 @@ public final class ClusterRuntime implements AutoCloseable {
           Node node = require(storeId);
           if (!node.isRunning()) {
             node.start();
-            topology().setRunning(storeId, true);
+            topology().setRunning(storeId, !isolated.contains(storeId));
           }
           return storeId;
         });
@@ -151,8 +155,31 @@ public final class ClusterRuntime implements AutoCloseable {
                       .setPeerAddress(address)
                       .setStatusAddress(address)
                       .build());
+          topology().setRunning(storeId, !isolated.contains(storeId));
           return storeId;
         });
+  }
+
+  /** Says whether the other stores and PD cannot reach a store, although its server may run. */
+  public void setIsolated(long storeId, boolean cutOff) {
+    locked(
+        () -> {
+          Node node = require(storeId);
+          if (cutOff ? isolated.add(storeId) : isolated.remove(storeId)) {
+            topology().setRunning(storeId, node.isRunning() && !cutOff);
+          }
+          return storeId;
+        });
+  }
+
+  /** What clients reach a store over. */
+  public Wire storeWire(long storeId) {
+    return locked(() -> require(storeId).wire());
+  }
+
+  /** What clients reach a member of PD over. */
+  public Wire pdWire(int index) {
+    return locked(() -> pdNodes.get(index).wire());
   }
 
   /** Gives a store other labels. */
@@ -178,6 +205,7 @@ public final class ClusterRuntime implements AutoCloseable {
           }
           node.stop();
           stores.remove(storeId);
+          isolated.remove(storeId);
           topology().setRunning(storeId, false);
           topology().setState(storeId, StoreState.Tombstone);
           return storeId;

@@ -2,6 +2,7 @@ package io.kvdc.embedded.internal.cluster;
 
 import io.grpc.ServerServiceDefinition;
 import io.grpc.inprocess.InProcessServerBuilder;
+import io.kvdc.embedded.internal.network.Wire;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -18,11 +19,16 @@ final class InProcessTransport implements ServerTransport {
   }
 
   @Override
-  public Listening listen(String name, int port, List<ServerServiceDefinition> services)
+  public Wire wireTo(String name) {
+    return new Wire(name, false);
+  }
+
+  @Override
+  public Listening listen(String name, int port, List<ServerServiceDefinition> services, Wire wire)
       throws IOException {
     InProcessServerBuilder builder =
         InProcessServerBuilder.forName(name).executor(executor).scheduledExecutorService(scheduler);
-    services.forEach(builder::addService);
+    wire.around(services).forEach(builder::addService);
     return new Listening(builder.build().start(), name);
   }
 

@@ -3,10 +3,11 @@ package io.kvdc.embedded.internal.cluster;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
+import io.kvdc.embedded.internal.network.Wire;
+import io.kvdc.embedded.internal.network.WireServerChannel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,12 +37,17 @@ final class LoopbackTransport implements ServerTransport {
   }
 
   @Override
-  public Listening listen(String name, int port, List<ServerServiceDefinition> services)
+  public Wire wireTo(String name) {
+    return new Wire(name, true);
+  }
+
+  @Override
+  public Listening listen(String name, int port, List<ServerServiceDefinition> services, Wire wire)
       throws IOException {
     InetAddress loopback = InetAddress.getByAddress(HOST, new byte[] {127, 0, 0, 1});
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(new InetSocketAddress(loopback, port))
-            .channelType(NioServerSocketChannel.class)
+            .channelFactory(() -> new WireServerChannel(wire))
             .bossEventLoopGroup(acceptors)
             .workerEventLoopGroup(workers)
             .executor(executor)

@@ -3,6 +3,7 @@ package io.kvdc.embedded.internal.cluster;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.protobuf.services.HealthStatusManager;
+import io.kvdc.embedded.internal.network.Wire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ final class Node {
   private final ServerTransport transport;
   private final String name;
   private final Supplier<List<ServerServiceDefinition>> services;
+  private final Wire wire;
   private int port;
   private int moves;
   private @Nullable Server server;
@@ -39,6 +41,7 @@ final class Node {
     this.name = name;
     this.port = port;
     this.services = services;
+    this.wire = transport.wireTo(name);
   }
 
   /** Starts the server and returns the address that clients use. */
@@ -47,13 +50,19 @@ final class Node {
     all.add(new HealthStatusManager().getHealthService().bindService());
     try {
       String listensAs = moves == 0 ? name : name + "-moved-" + moves;
-      ServerTransport.Listening listening = transport.listen(listensAs, port, all);
+      ServerTransport.Listening listening = transport.listen(listensAs, port, all, wire);
       server = listening.server();
+      wire.up();
       port = Math.max(0, server.getPort());
       return listening.address();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start " + name + ": " + e.getMessage(), e);
     }
+  }
+
+  /** What clients reach it over, the same for all starts. */
+  Wire wire() {
+    return wire;
   }
 
   /** Lets the next start be at an address that was never used before. */
@@ -70,6 +79,7 @@ final class Node {
     }
     server = null;
     running.shutdownNow();
+    wire.down();
     try {
       if (!running.awaitTermination(SHUTDOWN_SECONDS, TimeUnit.SECONDS)) {
         throw new IllegalStateException(name + " did not stop within " + SHUTDOWN_SECONDS + " s");

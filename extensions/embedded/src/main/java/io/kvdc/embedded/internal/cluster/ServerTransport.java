@@ -2,6 +2,7 @@ package io.kvdc.embedded.internal.cluster;
 
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
+import io.kvdc.embedded.internal.network.Wire;
 import java.io.IOException;
 import java.util.List;
 
@@ -15,9 +16,13 @@ interface ServerTransport extends AutoCloseable {
    *
    * @param name unique within the JVM
    * @param port the port to listen on, 0 for any; in-process servers have none
+   * @param wire what all of its connections go over
    */
-  Listening listen(String name, int port, List<ServerServiceDefinition> services)
+  Listening listen(String name, int port, List<ServerServiceDefinition> services, Wire wire)
       throws IOException;
+
+  /** The wire to a node. */
+  Wire wireTo(String name);
 
   /** Frees what the servers shared; they are down by now. */
   @Override
