@@ -1,11 +1,16 @@
 package io.kvdc;
 
+import io.kvdc.error.ErrorDetail;
+import io.kvdc.error.InvalidArgumentException;
 import io.kvdc.option.Options;
 import io.kvdc.spi.ConnectRequest;
 import io.kvdc.spi.Driver;
 import io.kvdc.spi.Interceptor;
+import io.kvdc.spi.RpcInterceptor;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -16,6 +21,7 @@ public final class Connector {
 
   private final String url;
   private final List<Interceptor> interceptors = new ArrayList<>();
+  private final Map<String, RpcInterceptor> rpcInterceptors = new LinkedHashMap<>();
   private Options options = Options.empty();
   private ClassLoader classLoader;
 
@@ -59,6 +65,25 @@ public final class Connector {
   }
 
   /**
+   * Adds an interceptor of requests to servers, inside those that were added before. One that was
+   * added before under the same name is taken away.
+   *
+   * @param interceptor stands around every attempt of every request of the connection
+   * @return this
+   */
+  public Connector rpcInterceptor(RpcInterceptor interceptor) {
+    String name = Objects.requireNonNull(interceptor.name(), "name");
+    if (name.isEmpty()) {
+      throw new InvalidArgumentException(
+          ErrorDetail.of(
+              "an RPC interceptor must have a name; " + interceptor.getClass() + " has none"));
+    }
+    rpcInterceptors.remove(name);
+    rpcInterceptors.put(name, interceptor);
+    return this;
+  }
+
+  /**
    * Opens a connection. The URL is read first, then the driver is found, then the options are
    * checked, and only then is the cluster asked.
    *
@@ -71,6 +96,13 @@ public final class Connector {
     ConnectOptions split = ConnectOptions.split(parsed, options, driver, classLoader);
     List<Interceptor> all = new ArrayList<>(interceptors);
     all.addAll(split.makeInterceptors());
-    return driver.connect(new ConnectRequest(split.url(), split.forDriver(), classLoader, all));
+    return driver.connect(
+        new ConnectRequest(
+            split.url(),
+            split.forDriver(),
+            classLoader,
+            all,
+            List.copyOf(rpcInterceptors.values()),
+            null));
   }
 }

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param classLoader where to look for further plug-ins
  * @param interceptors what stands around every operation of this connection, the outermost first;
  *     see {@link InterceptorChain}. Not a part of what makes two connections equal.
+ * @param rpcInterceptors what stands around every attempt of every request to a server, the
+ *     outermost first, no two of one name; a driver that sends none ignores them
  * @param face for a driver that is used inside another one: the connection that the application
  *     holds, which sessions give as theirs; asked only after connecting. Null: the driver's own.
  */
@@ -24,15 +26,17 @@ public record ConnectRequest(
     Options options,
     ClassLoader classLoader,
     List<Interceptor> interceptors,
+    List<RpcInterceptor> rpcInterceptors,
     @Nullable Supplier<Connection> face) {
 
   /**
-   * Refuses nulls and copies the list.
+   * Refuses nulls and copies the lists.
    *
    * @param url as for the record
    * @param options as for the record
    * @param classLoader as for the record
    * @param interceptors as for the record
+   * @param rpcInterceptors as for the record
    * @param face as for the record
    */
   public ConnectRequest {
@@ -40,6 +44,7 @@ public record ConnectRequest(
     Objects.requireNonNull(options, "options");
     Objects.requireNonNull(classLoader, "classLoader");
     interceptors = List.copyOf(interceptors);
+    rpcInterceptors = List.copyOf(rpcInterceptors);
   }
 
   /**
@@ -50,7 +55,7 @@ public record ConnectRequest(
    * @param classLoader as for the record
    */
   public ConnectRequest(KvUrl url, Options options, ClassLoader classLoader) {
-    this(url, options, classLoader, List.of(), null);
+    this(url, options, classLoader, List.of(), List.of(), null);
   }
 
   /**
@@ -63,6 +68,6 @@ public record ConnectRequest(
    */
   public ConnectRequest(
       KvUrl url, Options options, ClassLoader classLoader, List<Interceptor> interceptors) {
-    this(url, options, classLoader, interceptors, null);
+    this(url, options, classLoader, interceptors, List.of(), null);
   }
 }

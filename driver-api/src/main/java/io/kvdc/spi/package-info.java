@@ -7,6 +7,8 @@
  *   <li>{@link io.kvdc.spi.Interceptor} stands around every operation of an application. Given by
  *       the program, or made from options by an {@link io.kvdc.spi.InterceptorFactory} that is
  *       named in {@code META-INF/services/io.kvdc.spi.InterceptorFactory}.
+ *   <li>{@link io.kvdc.spi.RpcInterceptor} stands around every attempt of every request to a
+ *       server, and may delay, fail or answer it. Given by the program.
  *   <li>{@link io.kvdc.spi.InterceptorChain} and {@link io.kvdc.spi.Interception} are the side of
  *       it that drivers call.
  * </ul>

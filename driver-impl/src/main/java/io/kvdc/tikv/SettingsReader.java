@@ -50,7 +50,8 @@ final class SettingsReader {
         AddressMap.parse(options.get(TikvOptions.ADDRESS_MAP)),
         transport(options, inProcess),
         raw(url, options),
-        txn(options));
+        txn(options),
+        request.rpcInterceptors());
   }
 
   private static @Nullable String keyspace(KvUrl url, Options options) {

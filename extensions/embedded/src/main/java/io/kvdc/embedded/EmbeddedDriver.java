@@ -193,6 +193,7 @@ public final class EmbeddedDriver implements Driver {
         Options.parse(parameters, inner.options()),
         request.classLoader(),
         request.interceptors(),
+        request.rpcInterceptors(),
         face);
   }
 

@@ -19,6 +19,7 @@ import io.kvdc.tikv.internal.retry.RetryEnvironment;
 import io.kvdc.tikv.internal.retry.Scheduler;
 import io.kvdc.tikv.internal.retry.Ticker;
 import io.kvdc.tikv.internal.rpc.GrpcRpcClient;
+import io.kvdc.tikv.internal.rpc.InterceptedRpcClient;
 import io.kvdc.tikv.internal.rpc.RpcClient;
 import io.kvdc.tikv.internal.store.StoreCache;
 import io.kvdc.tikv.internal.store.StoreSettings;
@@ -125,6 +126,7 @@ public final class Engine {
     Deadline deadline = Deadline.after(settings.openTimeout(), environment.ticker());
     long clusterId = findCluster(settings, pd, deadline);
     Keyspace keyspace = keyspace(settings, pd, deadline);
+    RpcClient storeRpc = InterceptedRpcClient.around(rpc, settings.rpcInterceptors(), environment);
     StoreCache stores = new StoreCache(pd.stores(), rpc, StoreSettings.defaults(), environment);
     closing.push(stores::close);
     KeyCodec rawCodec = keyspace == null ? KeyCodec.v1Raw() : KeyCodec.v2Raw(keyspace);
@@ -134,7 +136,10 @@ public final class Engine {
             pd.timestamps(), environment.ticker(), LowResolutionTimestamp.UPDATE_INTERVAL);
     TxnAccess txn =
         new TxnAccess(
-            sender(txnCodec, pd, stores, rpc, environment), txnCodec, timestamps, settings.txn());
+            sender(txnCodec, pd, stores, storeRpc, environment),
+            txnCodec,
+            timestamps,
+            settings.txn());
     LockResolver locks = new ClusterLockResolver(txn);
     closing.push(locks::close);
     Committer committer = new Committer(txn, locks, pd.operators());
@@ -150,7 +155,7 @@ public final class Engine {
         pd,
         clusterId,
         rawCodec,
-        sender(rawCodec, pd, stores, rpc, environment),
+        sender(rawCodec, pd, stores, storeRpc, environment),
         timestamps,
         txn,
         locks,

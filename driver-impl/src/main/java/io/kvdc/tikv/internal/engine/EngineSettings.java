@@ -1,5 +1,6 @@
 package io.kvdc.tikv.internal.engine;
 
+import io.kvdc.spi.RpcInterceptor;
 import io.kvdc.tikv.internal.raw.RawSettings;
 import io.kvdc.tikv.internal.rpc.TransportSettings;
 import io.kvdc.tikv.internal.txn.access.TxnSettings;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param transport how connections are made
  * @param raw how raw calls behave
  * @param txn how transactions behave
+ * @param rpcInterceptors what stands around each attempt of a request to a store, the outermost
+ *     first
  */
 public record EngineSettings(
     List<String> endpoints,
@@ -27,10 +30,12 @@ public record EngineSettings(
     AddressMap addressMap,
     TransportSettings transport,
     RawSettings raw,
-    TxnSettings txn) {
+    TxnSettings txn,
+    List<RpcInterceptor> rpcInterceptors) {
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public EngineSettings {
     endpoints = List.copyOf(endpoints);
+    rpcInterceptors = List.copyOf(rpcInterceptors);
   }
 }

@@ -23,11 +23,15 @@ final class RpcFailures {
         || failure instanceof RpcFailure.Unimplemented
         || failure instanceof RpcFailure.Denied
         || failure instanceof RpcFailure.NotSecured
-        || failure instanceof RpcFailure.Malformed;
+        || failure instanceof RpcFailure.Malformed
+        || failure instanceof RpcFailure.Stopped;
   }
 
   /** The exception of the API for a failure that is not retried. */
   static KvException toKvException(RpcFailure failure, String rpc, List<Attempt> attempts) {
+    if (failure instanceof RpcFailure.Stopped stopped) {
+      return stopped.reason();
+    }
     ErrorDetail detail =
         ErrorDetail.of(rpc + " at " + failure.address() + " failed: " + failure.getMessage())
             .withCause(failure)

@@ -79,6 +79,15 @@ public record Rpc<Q extends Message, R extends Message>(
     return bare == null ? method.getFullMethodName() : bare;
   }
 
+  /** The type of its responses. */
+  @SuppressWarnings("unchecked") // The prototype is what its parser makes.
+  public Class<R> responseType() {
+    if (method.getResponseMarshaller() instanceof ZeroCopyMarshaller<R> known) {
+      return (Class<R>) known.prototype().getClass();
+    }
+    throw new IllegalStateException(name() + " has a marshaller that does not know its message");
+  }
+
   /** A request with a context. */
   public Q withContext(Q request, Context context) {
     return contextSetter.apply(request, context);

@@ -1,6 +1,8 @@
 package io.kvdc.tikv.internal.rpc;
 
 import io.grpc.Status;
+import io.kvdc.error.KvException;
+import io.kvdc.spi.RpcException;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
@@ -8,30 +10,12 @@ import org.jspecify.annotations.Nullable;
  * Why a call brought no answer. Not for callers of the driver: the layers above turn it into an
  * exception of the API. Has no stack trace, as it is made on every failed attempt.
  */
-public abstract sealed class RpcFailure extends RuntimeException {
+public abstract sealed class RpcFailure extends RpcException {
 
   @Serial private static final long serialVersionUID = 1L;
 
-  private final String address;
-  private final boolean sent;
-
   private RpcFailure(String address, boolean sent, String message, @Nullable Throwable cause) {
-    super(message, cause, false, false);
-    this.address = address;
-    this.sent = sent;
-  }
-
-  /** The address that the call went to, as the cluster advertises it. */
-  public final String address() {
-    return address;
-  }
-
-  /**
-   * Whether the server may have acted on the request. False only where it is certain that the
-   * request never left, or that the server turned it away before it looked at it.
-   */
-  public final boolean possiblyApplied() {
-    return sent;
+    super(address, sent, message, cause);
   }
 
   /** No connection could be had; the request never left. */
@@ -132,6 +116,24 @@ public abstract sealed class RpcFailure extends RuntimeException {
     /** For {@link StatusMapping} and tests. */
     public Malformed(String address, boolean sent, String message, @Nullable Throwable cause) {
       super(address, sent, message, cause);
+    }
+  }
+
+  /** An interceptor wanted the whole operation to end. */
+  public static final class Stopped extends RpcFailure {
+    @Serial private static final long serialVersionUID = 1L;
+
+    private final KvException reason;
+
+    /** For {@link InterceptedAttempt} and tests. */
+    public Stopped(String address, boolean sent, KvException reason) {
+      super(address, sent, "an interceptor ended the operation: " + reason.getMessage(), reason);
+      this.reason = reason;
+    }
+
+    /** What the application is to get. */
+    public KvException reason() {
+      return reason;
     }
   }
 }

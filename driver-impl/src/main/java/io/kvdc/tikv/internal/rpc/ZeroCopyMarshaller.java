@@ -18,11 +18,19 @@ import java.io.InputStream;
 final class ZeroCopyMarshaller<T extends Message> implements MethodDescriptor.Marshaller<T> {
 
   private final MethodDescriptor.PrototypeMarshaller<T> original;
+  private final T prototype;
   private final Parser<T> parser;
 
-  private ZeroCopyMarshaller(MethodDescriptor.PrototypeMarshaller<T> original, Parser<T> parser) {
+  private ZeroCopyMarshaller(
+      MethodDescriptor.PrototypeMarshaller<T> original, T prototype, Parser<T> parser) {
     this.original = original;
+    this.prototype = prototype;
     this.parser = parser;
+  }
+
+  /** An empty message. */
+  T prototype() {
+    return prototype;
   }
 
   /** The same method with responses that are read so; itself if its marshaller is none of ours. */
@@ -38,7 +46,8 @@ final class ZeroCopyMarshaller<T extends Message> implements MethodDescriptor.Ma
     // What a message's own parser makes is of the message's type.
     @SuppressWarnings("unchecked")
     Parser<R> parser = (Parser<R>) prototype.getParserForType();
-    return method.toBuilder(method.getRequestMarshaller(), new ZeroCopyMarshaller<>(known, parser))
+    return method.toBuilder(
+            method.getRequestMarshaller(), new ZeroCopyMarshaller<>(known, prototype, parser))
         .build();
   }
 

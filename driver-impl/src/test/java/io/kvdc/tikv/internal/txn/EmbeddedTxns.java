@@ -86,7 +86,8 @@ public final class EmbeddedTxns implements AutoCloseable {
                 AddressMap.parse(""),
                 TransportSettings.defaults(TransportSettings.Transport.IN_PROCESS),
                 new RawSettings(TIMEOUT, TIMEOUT, 4, 4096, 1 << 20, false),
-                TxnSettings.defaults(TIMEOUT, 4096)));
+                TxnSettings.defaults(TIMEOUT, 4096),
+                List.of()));
   }
 
   /** The cluster. */

@@ -1,0 +1,240 @@
+package io.kvdc.tikv.internal.rpc;
+
+import com.google.protobuf.Message;
+import io.kvdc.error.KvException;
+import io.kvdc.spi.RpcAnswer;
+import io.kvdc.spi.RpcCall;
+import io.kvdc.spi.RpcException;
+import io.kvdc.spi.RpcInterceptor;
+import io.kvdc.tikv.internal.retry.Causes;
+import io.kvdc.tikv.internal.retry.Completions;
+import io.kvdc.tikv.internal.retry.RetryEnvironment;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt on its way through interceptors; cancelling it cancels what was sent. */
+final class InterceptedAttempt<Q extends Message, R extends Message> extends CompletableFuture<R> {
+
+  private static final System.Logger LOG = System.getLogger("io.kvdc.tikv");
+
+  private final RpcClient client;
+  private final List<RpcInterceptor> interceptors;
+  private final Rpc<Q, R> rpc;
+  private final Q request;
+  private final Dispatch dispatch;
+  private final RpcCall call;
+
+  private volatile @Nullable CompletableFuture<R> sent;
+
+  InterceptedAttempt(
+      RpcClient client,
+      List<RpcInterceptor> interceptors,
+      Rpc<Q, R> rpc,
+      Q request,
+      Dispatch dispatch) {
+    this.client = client;
+    this.interceptors = interceptors;
+    this.rpc = rpc;
+    this.request = request;
+    this.dispatch = dispatch;
+    this.call =
+        new RpcCall(
+            dispatch.address(),
+            dispatch.forwardTo(),
+            dispatch.storeId(),
+            dispatch.context().getRegionId(),
+            rpc.name(),
+            rpc.writes(),
+            dispatch.attempt(),
+            request,
+            request.getSerializedSize(),
+            Duration.ofNanos(dispatch.deadline().remainingNanos()));
+  }
+
+  void start(RetryEnvironment environment) {
+    CompletableFuture<RpcAnswer> whole =
+        Completions.before(dispatch.deadline(), environment, enter(0), this::timedOut);
+    var unused =
+        whole.whenComplete(
+            (answer, failure) -> {
+              if (failure == null) {
+                answered(answer.message());
+              } else {
+                failed(Causes.of(failure));
+              }
+            });
+  }
+
+  private CompletableFuture<RpcAnswer> enter(int index) {
+    if (index == interceptors.size()) {
+      return send();
+    }
+    return new Skin(interceptors.get(index), index).enter();
+  }
+
+  private CompletableFuture<RpcAnswer> send() {
+    if (isDone()) {
+      return CompletableFuture.failedFuture(
+          new RpcFailure.Cancelled(
+              dispatch.address(), false, "nobody waits for an answer any more"));
+    }
+    CompletableFuture<R> sending = client.send(rpc, request, dispatch);
+    sent = sending;
+    if (isDone()) {
+      sending.cancel(false);
+    }
+    return sending.thenApply(message -> new RpcAnswer(message, message.getSerializedSize()));
+  }
+
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    boolean cancelled = super.cancel(mayInterruptIfRunning);
+    CompletableFuture<R> sending = sent;
+    if (cancelled && sending != null) {
+      sending.cancel(false);
+    }
+    return cancelled;
+  }
+
+  private void answered(Object message) {
+    if (rpc.responseType().isInstance(message)) {
+      complete(rpc.responseType().cast(message));
+      return;
+    }
+    completeExceptionally(
+        new RpcFailure.Malformed(
+            dispatch.address(),
+            mayHaveBeenApplied(),
+            "an interceptor answered " + rpc.name() + " with " + message.getClass().getName(),
+            null));
+  }
+
+  private void failed(Throwable failure) {
+    if (failure instanceof RpcFailure known) {
+      completeExceptionally(known);
+    } else if (failure instanceof KvException reason) {
+      completeExceptionally(
+          new RpcFailure.Stopped(dispatch.address(), mayHaveBeenApplied(), reason));
+    } else {
+      String message = String.valueOf(failure.getMessage());
+      boolean applied =
+          mayHaveBeenApplied() || failure instanceof RpcException lost && lost.possiblyApplied();
+      completeExceptionally(
+          applied
+              ? new RpcFailure.Lost(dispatch.address(), message, failure)
+              : new RpcFailure.Unreachable(dispatch.address(), message, failure));
+    }
+  }
+
+  private RpcFailure timedOut() {
+    boolean applied = mayHaveBeenApplied();
+    CompletableFuture<R> sending = sent;
+    if (sending != null) {
+      sending.cancel(false);
+    }
+    return new RpcFailure.TimedOut(
+        dispatch.address(), applied, "there was no answer in time, or interceptors kept it");
+  }
+
+  /** What the interceptors make of it changes nothing in what the server may have done. */
+  private boolean mayHaveBeenApplied() {
+    CompletableFuture<R> sending = sent;
+    if (sending == null) {
+      return false;
+    }
+    if (!sending.isCompletedExceptionally()) {
+      return true;
+    }
+    Throwable failure = Causes.of(sending.handle((answer, thrown) -> thrown).join());
+    return !(failure instanceof RpcException known) || known.possiblyApplied();
+  }
+
+  /** One interceptor and what lies inside it. */
+  private final class Skin implements RpcInterceptor.Rest {
+    private final RpcInterceptor interceptor;
+    private final int index;
+    private final AtomicBoolean proceeded = new AtomicBoolean();
+    private final CompletableFuture<RpcAnswer> inside = new CompletableFuture<>();
+
+    Skin(RpcInterceptor interceptor, int index) {
+      this.interceptor = interceptor;
+      this.index = index;
+    }
+
+    CompletableFuture<RpcAnswer> enter() {
+      CompletionStage<RpcAnswer> stage;
+      try {
+        stage = interceptor.around(call, this);
+      } catch (Throwable broken) {
+        // All of them: a checked one can come from another language, and the driver must go on.
+        return withoutIt(broken);
+      }
+      if (stage == null) {
+        return withoutIt(new NullPointerException("it returned null"));
+      }
+      CompletableFuture<RpcAnswer> seen = new CompletableFuture<>();
+      var unused =
+          stage.whenComplete(
+              (answer, failure) -> {
+                if (answer != null) {
+                  seen.complete(answer);
+                } else {
+                  seen.completeExceptionally(
+                      failure == null
+                          ? new NullPointerException("it answered null")
+                          : Causes.of(failure));
+                }
+              });
+      return seen.exceptionallyCompose(
+          failure -> {
+            Throwable cause = Causes.of(failure);
+            return cause instanceof RpcException || cause instanceof KvException || isDone()
+                ? CompletableFuture.failedFuture(cause)
+                : withoutIt(cause);
+          });
+    }
+
+    @Override
+    public CompletionStage<RpcAnswer> proceed() {
+      if (!proceeded.compareAndSet(false, true)) {
+        throw new IllegalStateException("a request can be sent on once only");
+      }
+      goOn();
+      return inside.minimalCompletionStage();
+    }
+
+    private CompletableFuture<RpcAnswer> withoutIt(Throwable broken) {
+      LOG.log(
+          Level.WARNING,
+          "the RPC interceptor " + interceptor.getClass().getName() + " failed at " + call,
+          broken);
+      if (proceeded.compareAndSet(false, true)) {
+        goOn();
+      }
+      return inside;
+    }
+
+    private void goOn() {
+      CompletableFuture<RpcAnswer> rest;
+      try {
+        rest = InterceptedAttempt.this.enter(index + 1);
+      } catch (RuntimeException e) {
+        rest = CompletableFuture.failedFuture(e);
+      }
+      Completions.whenDone(
+          rest,
+          (answer, failure) -> {
+            if (answer != null) {
+              inside.complete(answer);
+            } else if (failure != null) {
+              inside.completeExceptionally(Causes.of(failure));
+            }
+          });
+    }
+  }
+}
