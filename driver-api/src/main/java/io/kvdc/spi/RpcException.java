@@ -13,7 +13,10 @@ public class RpcException extends RuntimeException {
 
   @Serial private static final long serialVersionUID = 1L;
 
+  /** The server. */
   private final String address;
+
+  /** Whether the server may have acted. */
   private final boolean possiblyApplied;
 
   /**
