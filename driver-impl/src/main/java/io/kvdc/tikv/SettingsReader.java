@@ -8,6 +8,9 @@ import io.kvdc.option.Options;
 import io.kvdc.spi.ConnectRequest;
 import io.kvdc.tikv.internal.engine.AddressMap;
 import io.kvdc.tikv.internal.engine.EngineSettings;
+import io.kvdc.tikv.internal.pd.BreakerSettings;
+import io.kvdc.tikv.internal.pd.PdSettings;
+import io.kvdc.tikv.internal.pd.TsoSettings;
 import io.kvdc.tikv.internal.raw.RawSettings;
 import io.kvdc.tikv.internal.rpc.AddressTranslator;
 import io.kvdc.tikv.internal.rpc.TransportSettings;
@@ -46,7 +49,7 @@ final class SettingsReader {
         endpoints,
         keyspace(url, options),
         options.get(TikvOptions.CONNECT_TIMEOUT),
-        options.get(TikvOptions.PD_TIMEOUT),
+        pd(options),
         AddressMap.parse(options.get(TikvOptions.ADDRESS_MAP)),
         transport(options, inProcess),
         raw(url, options),
@@ -85,6 +88,22 @@ final class SettingsReader {
     return namesKeyspace && !options.isSet(TikvOptions.API_VERSION)
         ? TikvApiVersion.V2
         : options.get(TikvOptions.API_VERSION);
+  }
+
+  private static PdSettings pd(Options options) {
+    return new PdSettings(
+        options.get(TikvOptions.PD_TIMEOUT),
+        options.get(TikvOptions.PD_FOLLOWER_READS),
+        new TsoSettings(
+            options.get(TikvOptions.TSO_BATCH_WAIT), options.get(TikvOptions.TSO_CONCURRENCY)),
+        new BreakerSettings(
+            options.get(TikvOptions.REGION_BREAKER_ERRORS),
+            options.get(TikvOptions.REGION_BREAKER_WINDOW),
+            options.get(TikvOptions.REGION_BREAKER_RATE),
+            options.get(TikvOptions.REGION_BREAKER_COOL_DOWN),
+            options.get(TikvOptions.REGION_BREAKER_PROBES)),
+        options.get(TikvOptions.LOW_RESOLUTION_INTERVAL),
+        options.get(TikvOptions.CLOCK_DRIFT_WARNING));
   }
 
   private static TransportSettings transport(Options options, boolean inProcess) {

@@ -76,6 +76,108 @@ public final class TikvOptions {
               "How long one attempt to ask a member of PD may take before another is asked.")
           .build();
 
+  /** {@code pdFollowerReads}: whether followers of PD may say where regions are. */
+  public static final Option<Boolean> PD_FOLLOWER_READS =
+      Option.builder("pdFollowerReads", OptionType.BOOLEAN)
+          .defaultsTo(false)
+          .describedAs(
+              "Whether the followers of PD may say where regions are, which spares its leader. What"
+                  + " they know may be a little old; then the leader is asked after all.")
+          .build();
+
+  /** {@code tsoBatchWait}: how long a request for timestamps waits for company. */
+  public static final Option<Duration> TSO_BATCH_WAIT =
+      Option.builder("tsoBatchWait", OptionType.DURATION)
+          .defaultsTo(Duration.ZERO)
+          .range(Duration.ZERO, Duration.ofMillis(10))
+          .describedAs(
+              "How long a request for timestamps waits until as many callers have come as usually"
+                  + " come in that time. 0 sends it at once, for all who came while the last one was"
+                  + " on its way. Spares PD, and makes each timestamp take longer.")
+          .build();
+
+  /** {@code tsoConcurrency}: requests for timestamps at the same time. */
+  public static final Option<Integer> TSO_CONCURRENCY =
+      Option.builder("tsoConcurrency", OptionType.INTEGER)
+          .unit("requests")
+          .defaultsTo(1)
+          .range(1, 16)
+          .describedAs(
+              "How many requests for timestamps shall be on their way at the same time. More than"
+                  + " one makes a timestamp take one way to PD and back instead of up to two, for"
+                  + " more requests. Counts as 1 if tsoBatchWait is set.")
+          .build();
+
+  /** {@code lowResolutionInterval}: how old the last timestamp may become. */
+  public static final Option<Duration> LOW_RESOLUTION_INTERVAL =
+      Option.builder("lowResolutionInterval", OptionType.DURATION)
+          .defaultsTo(Duration.ofSeconds(2))
+          .range(Duration.ofMillis(1), Duration.ofHours(1))
+          .describedAs(
+              "How old the last timestamp may be where one that is not new will do. Reads of the"
+                  + " near past make it shorter by themselves, down to 500 ms, for as long as they"
+                  + " go on.")
+          .build();
+
+  /** {@code clockDriftWarning}: how wrong a clock may go. */
+  public static final Option<Duration> CLOCK_DRIFT_WARNING =
+      Option.builder("clockDriftWarning", OptionType.DURATION)
+          .defaultsTo(Duration.ofMillis(500))
+          .range(Duration.ZERO, Duration.ofDays(1))
+          .describedAs(
+              "From what difference on between the clocks of PD and of this machine a warning is"
+                  + " logged, once a minute at most; 0: never. The driver itself goes by PD's"
+                  + " clock.")
+          .build();
+
+  /** {@code regionBreakerErrors}: when questions for regions are held back. */
+  public static final Option<Integer> REGION_BREAKER_ERRORS =
+      Option.builder("regionBreakerErrors", OptionType.INTEGER)
+          .unit("percent")
+          .defaultsTo(0)
+          .range(0, 100)
+          .describedAs(
+              "How many of a hundred questions for regions have to fail, because PD cannot be"
+                  + " reached, is late or says that it has too much to do, before none is sent to it"
+                  + " for a while; 0: never. Callers wait meanwhile, within their timeouts.")
+          .build();
+
+  /** {@code regionBreakerWindow}: how long failed questions are counted. */
+  public static final Option<Duration> REGION_BREAKER_WINDOW =
+      Option.builder("regionBreakerWindow", OptionType.DURATION)
+          .defaultsTo(Duration.ofSeconds(30))
+          .range(Duration.ofSeconds(1), Duration.ofHours(1))
+          .describedAs("For how long questions are counted before regionBreakerErrors is judged.")
+          .build();
+
+  /** {@code regionBreakerRate}: the load below which nothing is judged. */
+  public static final Option<Integer> REGION_BREAKER_RATE =
+      Option.builder("regionBreakerRate", OptionType.INTEGER)
+          .unit("questions per second")
+          .defaultsTo(10)
+          .range(1, 1_000_000)
+          .describedAs("With fewer questions than this, regionBreakerErrors is not judged.")
+          .build();
+
+  /** {@code regionBreakerCoolDown}: how long questions for regions are held back. */
+  public static final Option<Duration> REGION_BREAKER_COOL_DOWN =
+      Option.builder("regionBreakerCoolDown", OptionType.DURATION)
+          .defaultsTo(Duration.ofSeconds(10))
+          .range(Duration.ofMillis(1), Duration.ofHours(1))
+          .describedAs("How long no question for regions is sent once too many have failed.")
+          .build();
+
+  /** {@code regionBreakerProbes}: what has to succeed after that. */
+  public static final Option<Integer> REGION_BREAKER_PROBES =
+      Option.builder("regionBreakerProbes", OptionType.INTEGER)
+          .unit("questions")
+          .defaultsTo(1)
+          .range(1, 1000)
+          .describedAs(
+              "How many questions are sent after regionBreakerCoolDown; only if all of them"
+                  + " succeed, others follow.")
+          .build();
+
   /** {@code concurrency}: requests of one call at the same time. */
   public static final Option<Integer> CONCURRENCY =
       Option.builder("concurrency", OptionType.INTEGER)
@@ -312,6 +414,16 @@ public final class TikvOptions {
           RETRY_BUDGET,
           CONNECT_TIMEOUT,
           PD_TIMEOUT,
+          PD_FOLLOWER_READS,
+          TSO_BATCH_WAIT,
+          TSO_CONCURRENCY,
+          LOW_RESOLUTION_INTERVAL,
+          CLOCK_DRIFT_WARNING,
+          REGION_BREAKER_ERRORS,
+          REGION_BREAKER_WINDOW,
+          REGION_BREAKER_RATE,
+          REGION_BREAKER_COOL_DOWN,
+          REGION_BREAKER_PROBES,
           CONCURRENCY,
           MAX_KEY_SIZE,
           MAX_ENTRY_SIZE,

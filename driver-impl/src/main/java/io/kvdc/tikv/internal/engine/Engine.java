@@ -121,19 +121,22 @@ public final class Engine {
         GrpcRpcClient.open(
             settings.transport().withAddresses(settings.addressMap()), environment.ticker());
     closing.push(rpc::close);
-    PdClient pd = new GrpcPdClient(rpc, settings.endpoints(), settings.pdTimeout(), environment);
+    PdClient pd = new GrpcPdClient(rpc, settings.endpoints(), settings.pd(), environment);
     closing.push(pd::close);
     Deadline deadline = Deadline.after(settings.openTimeout(), environment.ticker());
     long clusterId = findCluster(settings, pd, deadline);
     Keyspace keyspace = keyspace(settings, pd, deadline);
     RpcClient storeRpc = InterceptedRpcClient.around(rpc, settings.rpcInterceptors(), environment);
+    if (keyspace != null) {
+      pd.useKeyspace(keyspace);
+    }
     StoreCache stores = new StoreCache(pd.stores(), rpc, StoreSettings.defaults(), environment);
     closing.push(stores::close);
     KeyCodec rawCodec = keyspace == null ? KeyCodec.v1Raw() : KeyCodec.v2Raw(keyspace);
     KeyCodec txnCodec = keyspace == null ? KeyCodec.v1Txn() : KeyCodec.v2Txn(keyspace);
     LowResolutionTimestamp timestamps =
         new LowResolutionTimestamp(
-            pd.timestamps(), environment.ticker(), LowResolutionTimestamp.UPDATE_INTERVAL);
+            pd.timestamps(), environment, settings.pd().lowResolution());
     TxnAccess txn =
         new TxnAccess(
             sender(txnCodec, pd, stores, storeRpc, environment),

@@ -1,6 +1,7 @@
 package io.kvdc.tikv.internal.engine;
 
 import io.kvdc.spi.RpcInterceptor;
+import io.kvdc.tikv.internal.pd.PdSettings;
 import io.kvdc.tikv.internal.raw.RawSettings;
 import io.kvdc.tikv.internal.rpc.TransportSettings;
 import io.kvdc.tikv.internal.txn.access.TxnSettings;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoints members of PD, host and port, or in-process names
  * @param keyspace the keyspace of API version 2; null: API version 1
  * @param openTimeout how long building may take
- * @param pdTimeout how long one attempt to ask PD may take
+ * @param pd how PD is asked
  * @param addressMap where advertised addresses can be reached, as the application wrote it
  * @param transport how connections are made
  * @param raw how raw calls behave
@@ -26,7 +27,7 @@ public record EngineSettings(
     List<String> endpoints,
     @Nullable String keyspace,
     Duration openTimeout,
-    Duration pdTimeout,
+    PdSettings pd,
     AddressMap addressMap,
     TransportSettings transport,
     RawSettings raw,

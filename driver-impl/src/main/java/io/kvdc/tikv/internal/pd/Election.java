@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Election {
 
-  /** The outcome: the leader and the members that it names. */
-  record Winner(PdLeader leader, List<Member> members) {}
+  /** The outcome: the leader, its id, and the members that it names. */
+  record Winner(PdLeader leader, long memberId, List<Member> members) {}
 
   private record Candidate(String address, GetMembersResponse answer, long votes) {}
 
@@ -119,7 +119,10 @@ final class Election {
     if (!certain && !isOver()) {
       return null;
     }
-    return new Winner(new PdLeader(best.address(), clusterId), best.answer().getMembersList());
+    return new Winner(
+        new PdLeader(best.address(), clusterId),
+        best.answer().getLeader().getMemberId(),
+        best.answer().getMembersList());
   }
 
   /** The member at an address, if it says that it leads itself. */

@@ -3,10 +3,11 @@ package io.kvdc.tikv.internal.pd;
 import io.kvdc.proto.pdpb.GetMembersRequest;
 import io.kvdc.proto.pdpb.GetMembersResponse;
 import io.kvdc.proto.pdpb.PDGrpc;
+import io.kvdc.tikv.internal.codec.Keyspace;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.RetryEnvironment;
 import io.kvdc.tikv.internal.rpc.RpcClient;
-import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -18,7 +19,12 @@ public final class GrpcPdClient implements PdClient {
       new PdMethod<>(PDGrpc.getGetMembersMethod(), GetMembersResponse::getHeader);
 
   private final PdCalls calls;
+  private final LeaderTracker leaders;
+  private final TsoDiscovery tsoServers;
+  private final ClockWatch clock;
   private final TsoBatcher timestamps;
+  private final PdSharedTimestamps sharedTimestamps;
+  private final PdMicroservices microservices;
   private final PdRegions regions;
   private final PdStores stores;
   private final PdKeyspaces keyspaces;
@@ -30,16 +36,22 @@ public final class GrpcPdClient implements PdClient {
    *
    * @param rpc the transport; stays the caller's to close, after this
    * @param endpoints host and port of one member at least
-   * @param timeout the longest that one attempt may take
+   * @param settings how it is asked
    * @param environment time, chance and scheduling
    */
   public GrpcPdClient(
-      RpcClient rpc, List<String> endpoints, Duration timeout, RetryEnvironment environment) {
-    LeaderTracker leaders =
-        new LeaderTracker(rpc, environment.ticker(), new PdEndpoints(endpoints));
-    this.calls = new PdCalls(rpc, leaders, environment, timeout);
-    this.timestamps = new TsoBatcher(rpc, leaders, environment, timeout);
-    this.regions = new RegionQueries(calls);
+      RpcClient rpc, List<String> endpoints, PdSettings settings, RetryEnvironment environment) {
+    LeaderTracker leaders = new LeaderTracker(rpc, environment, new PdEndpoints(endpoints));
+    this.calls = new PdCalls(rpc, leaders, environment, settings.timeout());
+    MetaStorageQueries storage = new MetaStorageQueries(calls);
+    this.leaders = leaders;
+    this.tsoServers = new TsoDiscovery(rpc, leaders, storage, environment);
+    this.clock =
+        new ClockWatch(InstantSource.system(), environment.ticker(), settings.driftWarning());
+    this.timestamps = new TsoBatcher(rpc, tsoServers, environment, settings, clock);
+    this.sharedTimestamps = new SharedTimestampQueries(calls, tsoServers, timestamps);
+    this.microservices = new ServiceDiscovery(leaders, tsoServers, storage, environment);
+    this.regions = new RegionQueries(calls, settings);
     this.stores = new StoreQueries(calls);
     this.keyspaces = new KeyspaceQueries(calls);
     this.gcStates = new GcStateQueries(calls);
@@ -54,6 +66,31 @@ public final class GrpcPdClient implements PdClient {
   @Override
   public PdTimestamps timestamps() {
     return timestamps;
+  }
+
+  @Override
+  public PdSharedTimestamps sharedTimestamps() {
+    return sharedTimestamps;
+  }
+
+  @Override
+  public PdMicroservices microservices() {
+    return microservices;
+  }
+
+  @Override
+  public void useKeyspace(Keyspace keyspace) {
+    tsoServers.useKeyspace(keyspace.id());
+  }
+
+  @Override
+  public PdStatus status() {
+    PdLeader leader = leaders.known();
+    TsoServer server = tsoServers.last();
+    return new PdStatus(
+        leader == null ? null : leader.address(),
+        server == null ? null : server.address(),
+        clock.last());
   }
 
   @Override

@@ -1,42 +1,64 @@
 package io.kvdc.tikv.internal.pd;
 
 import io.kvdc.Timestamp;
+import io.kvdc.tikv.internal.retry.Completions;
 import io.kvdc.tikv.internal.retry.Deadline;
+import io.kvdc.tikv.internal.retry.RetryEnvironment;
+import io.kvdc.tikv.internal.retry.Scheduler;
 import io.kvdc.tikv.internal.retry.Ticker;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The last timestamp seen, which is good enough to judge the age of a lock. Every timestamp that is
  * fetched through here brings it forward; where it has become too old, it is fetched anew when
- * somebody asks, so that an idle driver asks PD for nothing. Never runs ahead of PD: a lock that
- * has expired by it has expired (client-go oracle/oracles/pd.go). Safe for use by many threads.
+ * somebody asks, so that an idle driver asks PD for nothing. Only while there are reads of the near
+ * past is it fetched without being asked, so that they find one that they are not ahead of. Never
+ * runs ahead of PD: a lock that has expired by it has expired (client-go oracle/oracles/pd.go). Safe
+ * for use by many threads.
  */
 public final class LowResolutionTimestamp implements PdTimestamps {
 
   /** How old it may become (client-go tikv/kv.go: defaultOracleUpdateInterval). */
   public static final Duration UPDATE_INTERVAL = Duration.ofSeconds(2);
 
+  /** For how long after the last read of the past it is fetched without being asked. */
+  static final Duration KEEP_FRESH = Duration.ofSeconds(30);
+
+  /** How long such a fetch may take. */
+  private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(3);
+
   private record Seen(Timestamp timestamp, long atNanos) {}
 
   private final PdTimestamps source;
+  private final RetryEnvironment environment;
   private final Ticker ticker;
-  private final long intervalNanos;
   private final AtomicReference<@Nullable Seen> last = new AtomicReference<>();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final AdaptiveInterval interval;
+  private Scheduler.@Nullable Scheduled refresh;
+  private long lastStaleRead;
+  private volatile long intervalNanos;
 
   /**
    * Makes one that has seen nothing yet.
    *
    * @param source where timestamps come from
-   * @param ticker measures how old the last one is
+   * @param environment measures how old the last one is, and fetches new ones in time
    * @param interval how old it may become
    */
-  public LowResolutionTimestamp(PdTimestamps source, Ticker ticker, Duration interval) {
+  public LowResolutionTimestamp(
+      PdTimestamps source, RetryEnvironment environment, Duration interval) {
     this.source = source;
-    this.ticker = ticker;
+    this.environment = environment;
+    this.ticker = environment.ticker();
+    this.interval = new AdaptiveInterval(interval, ticker);
     this.intervalNanos = interval.toNanos();
   }
 
@@ -115,5 +137,68 @@ public final class LowResolutionTimestamp implements PdTimestamps {
     long millis =
         from.physicalMillis() + TimeUnit.NANOSECONDS.toMillis(elapsedNanos) - ago.toMillis();
     return Timestamp.of(Math.max(0, millis), 0);
+  }
+
+  /**
+   * A stale read is about to be made. If it reads less far back than the last timestamp may be old,
+   * timestamps are fetched more often for a while, so that those which follow need not wait for
+   * one.
+   *
+   * @param readTs as of when it reads
+   */
+  public void staleRead(Timestamp readTs) {
+    Seen seen = last.get();
+    if (seen == null) {
+      return;
+    }
+    long now = ticker.nanoTime();
+    long back =
+        TimeUnit.MILLISECONDS.toNanos(seen.timestamp().physicalMillis() - readTs.physicalMillis())
+            + (now - seen.atNanos());
+    lock.lock();
+    try {
+      lastStaleRead = now;
+      boolean shorter = interval.read(back);
+      intervalNanos = interval.nanos();
+      if (refresh == null || shorter) {
+        schedule(Math.max(0, interval.nanos() - (now - seen.atNanos())));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How old the last timestamp may become just now. */
+  public Duration interval() {
+    return Duration.ofNanos(intervalNanos);
+  }
+
+  private void schedule(long delayNanos) {
+    if (refresh != null) {
+      refresh.cancel();
+    }
+    try {
+      refresh = environment.scheduler().schedule(this::refresh, delayNanos);
+    } catch (RejectedExecutionException closing) {
+      refresh = null;
+    }
+  }
+
+  private void refresh() {
+    lock.lock();
+    try {
+      refresh = null;
+      interval.tick();
+      intervalNanos = interval.nanos();
+      if (ticker.nanoTime() - lastStaleRead > KEEP_FRESH.toNanos()) {
+        return;
+      }
+      schedule(interval.nanos());
+    } finally {
+      lock.unlock();
+    }
+    // A fetch that fails is made up for by the next one, or by whoever needs it.
+    Completions.whenDone(
+        next(Deadline.after(FETCH_TIMEOUT, ticker)), (timestamp, failure) -> {});
   }
 }

@@ -14,13 +14,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Starts calls to PD's leader, and ends those that go on when the driver closes. */
+/** Starts calls to PD, and ends those that go on when the driver closes. */
 final class PdCalls implements AutoCloseable {
 
   private final RpcClient rpc;
   private final LeaderTracker leaders;
   private final RetryEnvironment environment;
   private final Duration timeout;
+  private final MemberRotation rotation;
   private final Set<PdCall<?, ?, ?>> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
@@ -34,6 +35,7 @@ final class PdCalls implements AutoCloseable {
     this.leaders = leaders;
     this.environment = environment;
     this.timeout = timeout;
+    this.rotation = new MemberRotation(environment.ticker());
   }
 
   /**
@@ -49,7 +51,17 @@ final class PdCalls implements AutoCloseable {
       Function<RequestHeader, Q> request,
       Function<R, T> reader,
       Deadline deadline) {
-    PdCall<Q, R, T> call = new PdCall<>(this, method, request, reader, deadline);
+    return call(PdRoute.LEADER, method, request, reader, deadline);
+  }
+
+  /** The same by a route of one's own. */
+  <Q extends Message, R extends Message, T extends @Nullable Object> CompletableFuture<T> call(
+      PdRoute route,
+      PdMethod<Q, R> method,
+      Function<RequestHeader, Q> request,
+      Function<R, T> reader,
+      Deadline deadline) {
+    PdCall<Q, R, T> call = new PdCall<>(this, route, method, request, reader, deadline);
     underWay.add(call);
     if (closed) {
       call.end(closedFailure());
@@ -72,6 +84,16 @@ final class PdCalls implements AutoCloseable {
 
   RetryEnvironment environment() {
     return environment;
+  }
+
+  /** The member whose turn it is; null if all rest. */
+  @Nullable String nextMember() {
+    return rotation.next(leaders.members());
+  }
+
+  /** A member that might have answered could not. */
+  void memberFailed(String address) {
+    rotation.failed(address);
   }
 
   /**

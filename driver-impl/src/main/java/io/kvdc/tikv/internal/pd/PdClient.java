@@ -1,5 +1,6 @@
 package io.kvdc.tikv.internal.pd;
 
+import io.kvdc.tikv.internal.codec.Keyspace;
 import io.kvdc.tikv.internal.retry.Deadline;
 import java.util.concurrent.CompletableFuture;
 
@@ -20,6 +21,21 @@ public interface PdClient extends AutoCloseable {
 
   /** Timestamps. */
   PdTimestamps timestamps();
+
+  /** Timestamps that all clients share. */
+  PdSharedTimestamps sharedTimestamps();
+
+  /** Services that may run apart. */
+  PdMicroservices microservices();
+
+  /**
+   * Has timestamps come from the timeline of a keyspace, which is one of its own where servers apart
+   * from PD give them out. Before the first timestamp is asked for.
+   */
+  void useKeyspace(Keyspace keyspace);
+
+  /** What is known of PD just now; asks nobody. */
+  PdStatus status();
 
   /** Regions. */
   PdRegions regions();

@@ -35,7 +35,7 @@ final class PdEndpoints {
   }
 
   /** Members are named by URL, such as {@code http://10.0.0.1:2379}. */
-  private static String withoutScheme(String url) {
+  static String withoutScheme(String url) {
     int scheme = url.indexOf("://");
     String rest = scheme < 0 ? url : url.substring(scheme + 3);
     return rest.endsWith("/") ? rest.substring(0, rest.length() - 1) : rest;

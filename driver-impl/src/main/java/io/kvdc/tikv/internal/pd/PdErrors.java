@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.kvdc.error.CallCancelledException;
 import io.kvdc.error.ClusterMismatchException;
 import io.kvdc.error.ClusterUnreachableException;
+import io.kvdc.error.DeadlineExceededException;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.KvException;
 import io.kvdc.error.ProtocolException;
@@ -13,6 +14,7 @@ import io.kvdc.error.UnsupportedFeatureException;
 import io.kvdc.proto.pdpb.Error;
 import io.kvdc.proto.pdpb.ErrorType;
 import io.kvdc.proto.pdpb.ResponseHeader;
+import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.rpc.RpcFailure;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -72,6 +74,36 @@ final class PdErrors {
   static boolean isLeaderChange(Throwable failure) {
     String message = unwrap(failure).getMessage();
     return message != null && LEADER_CHANGED.stream().anyMatch(message::contains);
+  }
+
+  /**
+   * Whether a failed attempt shows that a member has too much to do (pd client:
+   * pkg/utils/grpcutil).
+   */
+  static boolean isOverload(Throwable failure) {
+    Throwable cause = unwrap(failure);
+    return cause instanceof RpcFailure.TimedOut
+        || cause instanceof RpcFailure.Unreachable
+        || cause instanceof RpcFailure.Lost
+        || (cause instanceof RpcFailure.Rejected rejected
+            && rejected.code() == Status.Code.RESOURCE_EXHAUSTED);
+  }
+
+  /** PD did not say something in time. */
+  static DeadlineExceededException tooLate(Deadline deadline, String what) {
+    return new DeadlineExceededException(
+        ErrorDetail.of(
+            "PD did not say within " + deadline.timeout().toMillis() + " ms " + what),
+        deadline.timeout());
+  }
+
+  /** Nothing is sent for the moment, because too much of what was sent before has failed. */
+  static ClusterUnreachableException heldBack(PdLeader leader) {
+    return new ClusterUnreachableException(
+        ErrorDetail.of(
+            "too many questions for regions have failed, so that none is sent to PD for a while;"
+                + " see the options regionBreaker..."),
+        List.of(leader.address()));
   }
 
   /** The error that a header carries, or null if it is none. */

@@ -10,6 +10,15 @@ import org.jspecify.annotations.Nullable;
 /** Looks regions up. All keys are PD keys. A result of null means that PD knows no such region. */
 public interface PdRegions {
 
+  /**
+   * The same questions, put to whichever member of PD is next, followers included, if the settings
+   * allow it: what they answer may be a little older than what the leader knows, so who finds it
+   * older than what he has seen must ask again here.
+   */
+  default PdRegions fromAnyMember() {
+    return this;
+  }
+
   /** The region that holds a key. */
   CompletableFuture<@Nullable PdRegion> byKey(Bytes pdKey, Deadline deadline);
 

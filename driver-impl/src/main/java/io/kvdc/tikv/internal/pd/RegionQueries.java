@@ -14,9 +14,10 @@ import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.rpc.ByteStrings;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Asks PD's leader for regions. */
+/** Asks PD for regions. */
 final class RegionQueries implements PdRegions {
 
   private static final PdMethod<GetRegionRequest, GetRegionResponse> GET =
@@ -31,12 +32,38 @@ final class RegionQueries implements PdRegions {
       new PdMethod<>(PDGrpc.getBatchScanRegionsMethod(), BatchScanRegionsResponse::getHeader);
 
   private final PdCalls calls;
+  private final PdRoute route;
 
   /** PD told once that it is too old for it, so it is not asked again. */
-  private volatile boolean batchScanUnknown;
+  private final AtomicBoolean batchScanUnknown;
 
-  RegionQueries(PdCalls calls) {
+  private final PdRegions fromAnyMember;
+
+  /**
+   * Prepares.
+   *
+   * @param settings whether followers may answer, and when questions are held back
+   */
+  RegionQueries(PdCalls calls, PdSettings settings) {
+    CircuitBreaker breaker = new CircuitBreaker(settings.breaker(), calls.environment().ticker());
+    CircuitBreaker used = breaker.isEnabled() ? breaker : null;
     this.calls = calls;
+    this.route = new PdRoute(false, used);
+    this.batchScanUnknown = new AtomicBoolean();
+    this.fromAnyMember = settings.followerReads() ? new RegionQueries(this) : this;
+  }
+
+  /** The same, from any member. */
+  private RegionQueries(RegionQueries ofLeader) {
+    this.calls = ofLeader.calls;
+    this.route = new PdRoute(true, ofLeader.route.breaker());
+    this.batchScanUnknown = ofLeader.batchScanUnknown;
+    this.fromAnyMember = this;
+  }
+
+  @Override
+  public PdRegions fromAnyMember() {
+    return fromAnyMember;
   }
 
   @Override
@@ -52,6 +79,7 @@ final class RegionQueries implements PdRegions {
   private CompletableFuture<@Nullable PdRegion> byKey(
       PdMethod<GetRegionRequest, GetRegionResponse> method, Bytes pdKey, Deadline deadline) {
     return calls.call(
+        route,
         method,
         header ->
             GetRegionRequest.newBuilder()
@@ -66,6 +94,7 @@ final class RegionQueries implements PdRegions {
   @Override
   public CompletableFuture<@Nullable PdRegion> byId(long regionId, Deadline deadline) {
     return calls.call(
+        route,
         GET_BY_ID,
         header ->
             GetRegionByIDRequest.newBuilder()
@@ -80,6 +109,7 @@ final class RegionQueries implements PdRegions {
   @Override
   public CompletableFuture<List<PdRegion>> scan(KeyRange pdRange, int limit, Deadline deadline) {
     return calls.call(
+        route,
         SCAN,
         header ->
             ScanRegionsRequest.newBuilder()
@@ -101,16 +131,17 @@ final class RegionQueries implements PdRegions {
   }
 
   boolean knowsBatchScan() {
-    return !batchScanUnknown;
+    return !batchScanUnknown.get();
   }
 
   void forgetBatchScan() {
-    batchScanUnknown = true;
+    batchScanUnknown.set(true);
   }
 
   CompletableFuture<List<PdRegion>> batchScan(
       List<KeyRange> pdRanges, int limit, Deadline deadline) {
     return calls.call(
+        route,
         BATCH_SCAN,
         header -> {
           BatchScanRegionsRequest.Builder request =

@@ -4,8 +4,7 @@ import io.kvdc.Timestamp;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.KvException;
 import io.kvdc.error.ProtocolException;
-import io.kvdc.proto.pdpb.Error;
-import io.kvdc.proto.pdpb.TsoResponse;
+import io.kvdc.error.RequestRejectedException;
 import io.kvdc.tikv.internal.retry.Deadline;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +14,8 @@ final class TsoBatch {
 
   private final List<TsoWaiter> waiters;
   private final long floor;
+  private final Deadline deadline;
+  private final long sentNanos;
 
   /**
    * Makes a batch.
@@ -22,14 +23,26 @@ final class TsoBatch {
    * @param waiters who shares it
    * @param floor the greatest timestamp that was known when the request was sent; all of the answer
    *     must be greater
+   * @param deadline when the server has to have answered
+   * @param sentNanos when the request goes out
    */
-  TsoBatch(List<TsoWaiter> waiters, long floor) {
+  TsoBatch(List<TsoWaiter> waiters, long floor, Deadline deadline, long sentNanos) {
     this.waiters = waiters;
     this.floor = floor;
+    this.deadline = deadline;
+    this.sentNanos = sentNanos;
   }
 
   List<TsoWaiter> waiters() {
     return waiters;
+  }
+
+  Deadline deadline() {
+    return deadline;
+  }
+
+  long sentNanos() {
+    return sentNanos;
   }
 
   /** The earliest deadline of those who still wait, or null if nobody does. */
@@ -48,48 +61,45 @@ final class TsoBatch {
   }
 
   /** What is wrong with an answer, or null. */
-  @Nullable KvException check(PdLeader leader, TsoResponse response) {
-    Error error = PdErrors.errorOf(response.getHeader());
-    if (error != null) {
-      return PdErrors.refusal(error, "Tso");
+  @Nullable KvException check(TsoServer server, TsoAnswer answer) {
+    String address = server.address();
+    if (answer.refusal() != null) {
+      return new RequestRejectedException(
+          ErrorDetail.of(address + " refused Tso: " + answer.refusal()));
     }
-    long clusterId = response.getHeader().getClusterId();
-    if (clusterId != leader.clusterId()) {
-      return PdErrors.mismatch(leader.address(), leader.clusterId(), clusterId);
+    if (answer.clusterId() != server.clusterId()) {
+      return PdErrors.mismatch(address, server.clusterId(), answer.clusterId());
     }
-    if (response.getCount() != count()) {
+    if (answer.count() != count()) {
       return nonsense(
-          leader, "sent " + response.getCount() + " timestamps where " + count() + " were due");
+          address, "sent " + answer.count() + " timestamps where " + count() + " were due");
     }
-    long lowestLogical = response.getTimestamp().getLogical() - count() + 1;
-    if (response.getTimestamp().getPhysical() <= 0
-        || lowestLogical < 0
-        || response.getTimestamp().getLogical() >= 1L << Timestamp.LOGICAL_BITS) {
-      return nonsense(leader, "sent a timestamp out of range");
+    if (answer.physical() <= 0
+        || answer.logical() - count() + 1 < 0
+        || answer.logical() >= 1L << Timestamp.LOGICAL_BITS) {
+      return nonsense(address, "sent a timestamp out of range");
     }
-    if (Long.compareUnsigned(first(response), floor) <= 0) {
-      return nonsense(leader, "sent a timestamp that is not greater than one it sent before");
+    if (Long.compareUnsigned(first(answer), floor) <= 0) {
+      return nonsense(address, "sent a timestamp that is not greater than one it sent before");
     }
     return null;
   }
 
-  private static ProtocolException nonsense(PdLeader leader, String what) {
-    return new ProtocolException(ErrorDetail.of(leader.address() + " " + what));
+  private static ProtocolException nonsense(String address, String what) {
+    return new ProtocolException(ErrorDetail.of(address + " " + what));
   }
 
   /** The answer names the greatest of its timestamps. */
-  static long last(TsoResponse response) {
-    return Timestamp.of(
-            response.getTimestamp().getPhysical(), (int) response.getTimestamp().getLogical())
-        .value();
+  static long last(TsoAnswer answer) {
+    return Timestamp.of(answer.physical(), (int) answer.logical()).value();
   }
 
-  private long first(TsoResponse response) {
-    return last(response) - count() + 1;
+  private long first(TsoAnswer answer) {
+    return last(answer) - count() + 1;
   }
 
-  void complete(TsoResponse response) {
-    long next = first(response);
+  void complete(TsoAnswer answer) {
+    long next = first(answer);
     for (TsoWaiter waiter : waiters) {
       waiter.complete(new Timestamp(next++));
     }

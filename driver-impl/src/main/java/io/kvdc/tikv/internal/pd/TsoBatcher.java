@@ -4,7 +4,6 @@ import io.kvdc.Timestamp;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.RetryEnvironment;
 import io.kvdc.tikv.internal.rpc.RpcClient;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -16,8 +15,20 @@ final class TsoBatcher implements PdTimestamps, AutoCloseable {
   private final TsoQueue queue = new TsoQueue();
   private final TsoDispatcher dispatcher;
 
-  TsoBatcher(RpcClient rpc, LeaderTracker leaders, RetryEnvironment environment, Duration timeout) {
-    this.dispatcher = new TsoDispatcher(queue, rpc, leaders, environment, timeout);
+  /**
+   * Prepares; nothing is sent before the first call.
+   *
+   * @param rpc the transport
+   * @param servers finds who gives out timestamps
+   * @param clock compares what they say with the clock of this machine
+   */
+  TsoBatcher(
+      RpcClient rpc,
+      TsoServers servers,
+      RetryEnvironment environment,
+      PdSettings settings,
+      ClockWatch clock) {
+    this.dispatcher = new TsoDispatcher(queue, rpc, servers, environment, settings, clock);
   }
 
   @Override

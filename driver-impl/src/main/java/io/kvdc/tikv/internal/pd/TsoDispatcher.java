@@ -4,7 +4,6 @@ import io.kvdc.error.ClusterUnreachableException;
 import io.kvdc.error.DeadlineExceededException;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.KvException;
-import io.kvdc.proto.pdpb.TsoResponse;
 import io.kvdc.tikv.internal.retry.BackoffKind;
 import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Completions;
@@ -13,7 +12,9 @@ import io.kvdc.tikv.internal.retry.RetryEnvironment;
 import io.kvdc.tikv.internal.rpc.RpcClient;
 import io.kvdc.tikv.internal.rpc.RpcFailure;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   Disconnected --somebody waits-->  Connecting
- *   Connecting   --leader found-->    Ready
- *   Ready        --somebody waits-->  Asking
- *   Asking       --answer-->          Ready
- *   Ready, Asking --stream ended, or no answer in time--> Resting   (waiters go back into the queue)
- *   Connecting   --no leader-->       Resting
+ *   Connecting   --server found-->    Streaming
+ *   Streaming    --somebody waits, and there is room--> Streaming   (a request goes out)
+ *   Streaming    --another server took over, and all is answered--> Disconnected
+ *   Streaming    --stream ended, or no answer in time--> Resting    (waiters go back into the queue)
+ *   Connecting   --no server-->       Resting
  *   Resting      --rested-->          Disconnected
  *   any          --close-->           Closed      (all waiters fail)
  * </pre>
@@ -45,9 +46,7 @@ final class TsoDispatcher implements TsoStream.Owner {
 
   private record Connecting() implements State {}
 
-  private record Ready(TsoStream stream) implements State {}
-
-  private record Asking(TsoStream stream, TsoBatch batch, Deadline deadline) implements State {}
+  private record Streaming(TsoStream<?, ?> stream) implements State {}
 
   private record Resting() implements State {}
 
@@ -55,9 +54,11 @@ final class TsoDispatcher implements TsoStream.Owner {
 
   private final TsoQueue queue;
   private final RpcClient rpc;
-  private final LeaderTracker leaders;
+  private final TsoServers servers;
   private final RetryEnvironment environment;
   private final Duration timeout;
+  private final ClockWatch clock;
+  private final TsoGathering gathering;
   private final SerialLoop loop = new SerialLoop(this::step);
   private final TsoAlarm alarm;
   private final AtomicLong greatest = new AtomicLong();
@@ -65,21 +66,31 @@ final class TsoDispatcher implements TsoStream.Owner {
   /** Whether the loop will look at the queue by itself, so that who adds need not wake it. */
   private volatile boolean willLook;
 
+  /** How many more have to be added before who adds has to wake the loop after all; 0: never. */
+  private final AtomicInteger missing = new AtomicInteger();
+
+  /** Requests that are not answered yet, oldest first. */
+  private final ArrayDeque<TsoBatch> onTheirWay = new ArrayDeque<>();
+
   private State state = new Disconnected();
+  private @Nullable Deadline gatherUntil;
   private Backoffer backoffer;
   private @Nullable KvException lastFailure;
 
   TsoDispatcher(
       TsoQueue queue,
       RpcClient rpc,
-      LeaderTracker leaders,
+      TsoServers servers,
       RetryEnvironment environment,
-      Duration timeout) {
+      PdSettings settings,
+      ClockWatch clock) {
     this.queue = queue;
     this.rpc = rpc;
-    this.leaders = leaders;
+    this.servers = servers;
     this.environment = environment;
-    this.timeout = timeout;
+    this.timeout = settings.timeout();
+    this.clock = clock;
+    this.gathering = new TsoGathering(settings.tso(), environment.ticker());
     this.alarm = new TsoAlarm(environment, loop::wake);
     this.backoffer = freshBackoffer();
   }
@@ -90,7 +101,9 @@ final class TsoDispatcher implements TsoStream.Owner {
 
   /** Somebody was added to the queue. */
   void added(TsoWaiter waiter) {
-    if (!willLook || alarm.isLaterThan(waiter.deadline())) {
+    if (!willLook
+        || alarm.isLaterThan(waiter.deadline())
+        || (missing.get() > 0 && missing.decrementAndGet() == 0)) {
       loop.wake();
     }
   }
@@ -108,68 +121,106 @@ final class TsoDispatcher implements TsoStream.Owner {
   private void step() {
     do {
       willLook = false;
+      missing.set(0);
+      gatherUntil = null;
       expire();
       act();
       setAlarm();
-      willLook = !(state instanceof Ready || state instanceof Disconnected || isClosed());
+      willLook = looksByItself();
       // Who added after the look above may have seen that this will look, so it has to.
     } while (willLook && queue.hasNew());
   }
 
-  private void setAlarm() {
-    alarm.set(queue.earliestDeadline());
-    if (state instanceof Asking asking) {
-      alarm.set(asking.deadline());
-      alarm.set(asking.batch().earliestDeadline());
-    }
+  private boolean looksByItself() {
+    return state instanceof Connecting
+        || state instanceof Resting
+        || gatherUntil != null
+        || (state instanceof Streaming && onTheirWay.size() >= gathering.most());
   }
 
-  private boolean isClosed() {
-    return state instanceof Closed;
+  private void setAlarm() {
+    alarm.set(queue.earliestDeadline());
+    alarm.set(gatherUntil);
+    for (TsoBatch batch : onTheirWay) {
+      alarm.set(batch.deadline());
+      alarm.set(batch.earliestDeadline());
+    }
   }
 
   private void act() {
     if (state instanceof Closed) {
       failAll(PdCalls.closedFailure());
-    } else if (state instanceof Disconnected && !queue.isEmpty()) {
+    } else if (state instanceof Streaming streaming) {
+      stream(streaming.stream());
+    }
+    if (state instanceof Disconnected && !queue.isEmpty()) {
       connect();
-    } else if (state instanceof Ready ready) {
-      ask(ready.stream());
-    } else if (state instanceof Asking asking && asking.deadline().isExpired()) {
-      lost(
-          asking.stream(),
-          new RpcFailure.TimedOut(
-              asking.stream().leader().address(),
-              true,
-              asking.stream().leader().address() + " did not send a timestamp in time"));
     }
   }
 
   private void connect() {
     state = new Connecting();
     Completions.whenDone(
-        leaders.leader(),
-        (leader, failure) ->
+        servers.find(),
+        (server, failure) ->
             loop.post(
                 () -> {
                   if (!(state instanceof Connecting)) {
                     return;
                   }
-                  if (leader != null) {
-                    open(leader);
+                  if (server != null) {
+                    open(server);
                   } else if (failure != null) {
                     rest("PD", PdErrors.unwrap(failure));
                   }
                 }));
   }
 
-  private void open(PdLeader leader) {
-    TsoStream stream = new TsoStream(leader, this);
-    state = new Ready(stream);
+  private void open(TsoServer server) {
+    TsoStream<?, ?> stream = TsoStream.to(server, this);
+    state = new Streaming(stream);
     stream.open(rpc);
   }
 
-  private void ask(TsoStream stream) {
+  private void stream(TsoStream<?, ?> stream) {
+    TsoBatch oldest = onTheirWay.peek();
+    if (oldest != null && oldest.deadline().isExpired()) {
+      String address = stream.server().address();
+      lost(
+          stream,
+          new RpcFailure.TimedOut(address, true, address + " did not send a timestamp in time"));
+      return;
+    }
+    if (queue.isEmpty()) {
+      return;
+    }
+    if (!servers.isCurrent(stream.server())) {
+      if (onTheirWay.isEmpty()) {
+        disconnect("another server gives out timestamps now");
+      }
+      return;
+    }
+    while (onTheirWay.size() < gathering.most() && gather()) {
+      ask(stream);
+    }
+  }
+
+  /** Whether a request shall go out now; if others shall be waited for, sees to that. */
+  private boolean gather() {
+    int gathered = queue.size();
+    if (gathered == 0) {
+      return false;
+    }
+    long wait = gathering.nanosToWait(gathered);
+    if (wait == 0) {
+      return true;
+    }
+    gatherUntil = Deadline.after(Duration.ofNanos(wait), environment.ticker());
+    missing.set(gathering.missing(gathered));
+    return false;
+  }
+
+  private void ask(TsoStream<?, ?> stream) {
     List<TsoWaiter> waiters = queue.take(MAX_BATCH);
     if (waiters.isEmpty()) {
       return;
@@ -178,74 +229,85 @@ final class TsoDispatcher implements TsoStream.Owner {
     for (TsoWaiter waiter : waiters) {
       longest = longest.max(waiter.deadline());
     }
-    TsoBatch batch = new TsoBatch(waiters, greatest.get());
-    state = new Asking(stream, batch, PdCalls.attemptDeadline(longest, timeout, environment));
+    TsoBatch batch =
+        new TsoBatch(
+            waiters,
+            greatest.get(),
+            PdCalls.attemptDeadline(longest, timeout, environment),
+            environment.ticker().nanoTime());
+    onTheirWay.add(batch);
+    gathering.sent(batch.count());
     stream.send(batch);
   }
 
   @Override
-  public void onAnswer(TsoStream stream, TsoBatch batch, TsoResponse response) {
-    greatest.accumulateAndGet(TsoBatch.last(response), Math::max);
+  public void onAnswer(TsoStream<?, ?> stream, TsoBatch batch, TsoAnswer answer) {
+    greatest.accumulateAndGet(TsoBatch.last(answer), Math::max);
+    long roundTrip = environment.ticker().nanoTime() - batch.sentNanos();
     // The next request leaves before the callers of this one run.
-    loop.post(() -> answered(stream));
-    batch.complete(response);
+    loop.post(() -> answered(stream, batch, roundTrip, answer.moved()));
+    clock.seen(answer.physical(), roundTrip);
+    batch.complete(answer);
   }
 
-  private void answered(TsoStream stream) {
-    if (state instanceof Asking asking && asking.stream() == stream) {
-      state = new Ready(stream);
-      leaders.answered(stream.leader());
-      lastFailure = null;
-      if (backoffer.waits() > 0) {
-        backoffer = freshBackoffer();
-      }
+  private void answered(
+      TsoStream<?, ?> stream, TsoBatch batch, long roundTrip, boolean serverMoved) {
+    if (!isCurrent(stream)) {
+      return;
+    }
+    onTheirWay.remove(batch);
+    gathering.answered(roundTrip);
+    if (serverMoved) {
+      servers.forget(stream.server());
+    } else {
+      servers.answered(stream.server());
+    }
+    lastFailure = null;
+    if (backoffer.waits() > 0) {
+      backoffer = freshBackoffer();
     }
   }
 
   @Override
-  public void onNonsense(TsoStream stream, TsoBatch batch, KvException failure) {
+  public void onNonsense(TsoStream<?, ?> stream, TsoBatch batch, KvException failure) {
     loop.post(() -> lost(stream, failure));
     batch.fail(failure);
   }
 
   @Override
-  public void onEnd(TsoStream stream, RpcFailure failure) {
+  public void onEnd(TsoStream<?, ?> stream, RpcFailure failure) {
     loop.post(() -> lost(stream, failure));
   }
 
-  /** The stream is of no more use: its waiters go back, and another leader is looked for. */
-  private void lost(TsoStream stream, Throwable failure) {
+  /** The stream is of no more use: its waiters go back, and another server is looked for. */
+  private void lost(TsoStream<?, ?> stream, Throwable failure) {
     if (!isCurrent(stream)) {
       return;
     }
     disconnect("another stream takes its place");
     if (PdErrors.isLeaderChange(failure)) {
-      leaders.forget(stream.leader());
+      servers.forget(stream.server());
     } else {
-      leaders.failed(stream.leader());
+      servers.failed(stream.server());
     }
-    rest(stream.leader().address(), failure);
+    rest(stream.server().address(), failure);
   }
 
-  private boolean isCurrent(TsoStream stream) {
-    return (state instanceof Ready ready && ready.stream() == stream)
-        || (state instanceof Asking asking && asking.stream() == stream);
+  private boolean isCurrent(TsoStream<?, ?> stream) {
+    return state instanceof Streaming streaming && streaming.stream() == stream;
   }
 
   private void disconnect(String why) {
-    TsoStream stream =
-        state instanceof Ready ready
-            ? ready.stream()
-            : state instanceof Asking asking ? asking.stream() : null;
-    if (stream == null) {
+    if (!(state instanceof Streaming streaming)) {
       return;
     }
-    TsoBatch batch = stream.takeBack();
-    if (batch != null) {
-      queue.putBack(batch.waiters());
+    List<TsoBatch> unanswered = streaming.stream().takeBack();
+    for (int i = unanswered.size() - 1; i >= 0; i--) {
+      queue.putBack(unanswered.get(i).waiters());
     }
+    onTheirWay.clear();
     state = new Disconnected();
-    stream.cancel(why);
+    streaming.stream().cancel(why);
   }
 
   private void rest(String target, Throwable failure) {
@@ -279,8 +341,8 @@ final class TsoDispatcher implements TsoStream.Owner {
     for (TsoWaiter waiter : queue.takeExpired()) {
       waiter.completeExceptionally(expired(waiter));
     }
-    if (state instanceof Asking asking) {
-      for (TsoWaiter waiter : asking.batch().waiters()) {
+    for (TsoBatch batch : onTheirWay) {
+      for (TsoWaiter waiter : batch.waiters()) {
         if (!waiter.isDone() && waiter.deadline().isExpired()) {
           waiter.completeExceptionally(expired(waiter));
         }

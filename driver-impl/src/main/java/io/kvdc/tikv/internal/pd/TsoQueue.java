@@ -33,6 +33,12 @@ final class TsoQueue {
     return newest.get() != null;
   }
 
+  /** How many there are, those who wait no more counted too; for the taker. */
+  int size() {
+    drain();
+    return taken.size();
+  }
+
   boolean isEmpty() {
     return taken.isEmpty() && newest.get() == null;
   }

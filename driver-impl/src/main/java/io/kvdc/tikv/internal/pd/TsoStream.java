@@ -1,81 +1,116 @@
 package io.kvdc.tikv.internal.pd;
 
+import com.google.protobuf.Message;
 import io.kvdc.error.KvException;
-import io.kvdc.proto.pdpb.PDGrpc;
-import io.kvdc.proto.pdpb.RequestHeader;
-import io.kvdc.proto.pdpb.TsoRequest;
-import io.kvdc.proto.pdpb.TsoResponse;
 import io.kvdc.tikv.internal.rpc.RpcClient;
 import io.kvdc.tikv.internal.rpc.RpcFailure;
 import io.kvdc.tikv.internal.rpc.RpcStream;
 import io.kvdc.tikv.internal.rpc.StreamListener;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** One stream of timestamps from one leader, with at most one request on its way. */
-final class TsoStream implements StreamListener<TsoResponse> {
+/**
+ * One stream of timestamps from one server. Answers come in the order of the requests.
+ *
+ * @param <Q> the request
+ * @param <R> the response
+ */
+final class TsoStream<Q extends Message, R extends Message> implements StreamListener<R> {
 
   /** Hears of a stream, on the thread of the stream. */
   interface Owner {
     /** The answer to the batch came, and its waiters have not been told yet. */
-    void onAnswer(TsoStream stream, TsoBatch batch, TsoResponse response);
+    void onAnswer(TsoStream<?, ?> stream, TsoBatch batch, TsoAnswer answer);
 
     /** The answer to the batch makes no sense, or refuses. */
-    void onNonsense(TsoStream stream, TsoBatch batch, KvException failure);
+    void onNonsense(TsoStream<?, ?> stream, TsoBatch batch, KvException failure);
 
-    /** The stream has ended; the waiters of a batch on its way have not been told. */
-    void onEnd(TsoStream stream, RpcFailure failure);
+    /** The stream has ended; the waiters of the batches on their way have not been told. */
+    void onEnd(TsoStream<?, ?> stream, RpcFailure failure);
   }
 
-  private final PdLeader leader;
+  private final TsoServer server;
+  private final TsoDialect<Q, R> dialect;
   private final Owner owner;
-  private final RequestHeader header;
-  private final AtomicReference<@Nullable TsoBatch> onItsWay = new AtomicReference<>();
-  private @Nullable RpcStream<TsoRequest> stream;
+  private final ReentrantLock lock = new ReentrantLock();
 
-  TsoStream(PdLeader leader, Owner owner) {
-    this.leader = leader;
+  /** Guarded by the lock, so that no answer is taken for another's once batches are taken back. */
+  private final ArrayDeque<TsoBatch> onTheirWay = new ArrayDeque<>();
+
+  private @Nullable RpcStream<Q> stream;
+
+  private TsoStream(TsoServer server, TsoDialect<Q, R> dialect, Owner owner) {
+    this.server = server;
+    this.dialect = dialect;
     this.owner = owner;
-    this.header = RequestHeader.newBuilder().setClusterId(leader.clusterId()).build();
+  }
+
+  static TsoStream<?, ?> to(TsoServer server, Owner owner) {
+    return of(server, server.dialect(), owner);
+  }
+
+  private static <Q extends Message, R extends Message> TsoStream<Q, R> of(
+      TsoServer server, TsoDialect<Q, R> dialect, Owner owner) {
+    return new TsoStream<>(server, dialect, owner);
   }
 
   void open(RpcClient rpc) {
-    stream = rpc.open(leader.address(), PDGrpc.getTsoMethod(), this);
+    stream = rpc.open(server.address(), dialect.method(), this);
   }
 
-  PdLeader leader() {
-    return leader;
+  TsoServer server() {
+    return server;
   }
 
   void send(TsoBatch batch) {
-    onItsWay.set(batch);
-    Objects.requireNonNull(stream)
-        .send(TsoRequest.newBuilder().setHeader(header).setCount(batch.count()).build());
+    lock.lock();
+    try {
+      onTheirWay.add(batch);
+    } finally {
+      lock.unlock();
+    }
+    Objects.requireNonNull(stream).send(dialect.request(batch.count()));
   }
 
-  /** The batch on its way, which is then no longer this stream's to answer. */
-  @Nullable TsoBatch takeBack() {
-    return onItsWay.getAndSet(null);
+  /** The batches on their way, which are then no longer this stream's to answer. */
+  List<TsoBatch> takeBack() {
+    lock.lock();
+    try {
+      List<TsoBatch> taken = List.copyOf(onTheirWay);
+      onTheirWay.clear();
+      return taken;
+    } finally {
+      lock.unlock();
+    }
   }
 
   void cancel(String why) {
-    RpcStream<TsoRequest> opened = stream;
+    RpcStream<Q> opened = stream;
     if (opened != null) {
       opened.cancel(why);
     }
   }
 
   @Override
-  public void onMessage(TsoResponse response) {
-    TsoBatch batch = takeBack();
+  public void onMessage(R response) {
+    TsoBatch batch;
+    lock.lock();
+    try {
+      batch = onTheirWay.poll();
+    } finally {
+      lock.unlock();
+    }
     if (batch == null) {
       // The answer is too late: its waiters were moved to another stream.
       return;
     }
-    KvException failure = batch.check(leader, response);
+    TsoAnswer answer = dialect.read(response);
+    KvException failure = batch.check(server, answer);
     if (failure == null) {
-      owner.onAnswer(this, batch, response);
+      owner.onAnswer(this, batch, answer);
     } else {
       owner.onNonsense(this, batch, failure);
     }

@@ -3,6 +3,7 @@ package io.kvdc.tikv.internal.rpc;
 import com.google.protobuf.Message;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.Ticker;
@@ -36,6 +37,25 @@ public final class GrpcRpcClient implements RpcClient {
   @Override
   public <Q extends Message, R extends Message> CompletableFuture<R> call(
       String address, MethodDescriptor<Q, R> method, Q request, Deadline deadline) {
+    return call(address, method, request, deadline, new Metadata());
+  }
+
+  @Override
+  public <Q extends Message, R extends Message> CompletableFuture<R> call(
+      String address,
+      MethodDescriptor<Q, R> method,
+      Q request,
+      Deadline deadline,
+      CallHeader header) {
+    return call(address, method, request, deadline, header.toMetadata());
+  }
+
+  private <Q extends Message, R extends Message> CompletableFuture<R> call(
+      String address,
+      MethodDescriptor<Q, R> method,
+      Q request,
+      Deadline deadline,
+      Metadata headers) {
     if (deadline.isNone()) {
       throw new IllegalArgumentException("a call without a deadline may hang for ever");
     }
@@ -60,7 +80,7 @@ public final class GrpcRpcClient implements RpcClient {
             .withStreamTracerFactory(tracer);
     UnaryCall<Q, R> call =
         new UnaryCall<>(address, channel.newCall(method, options), tracer, channels);
-    call.send(request);
+    call.send(request, headers);
     return call;
   }
 

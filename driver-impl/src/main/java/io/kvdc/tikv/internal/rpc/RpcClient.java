@@ -25,6 +25,26 @@ public interface RpcClient extends AutoCloseable {
       String address, MethodDescriptor<Q, R> method, Q request, Deadline deadline);
 
   /**
+   * Sends one request, once, with a header.
+   *
+   * @param address as for {@link #call}
+   * @param method as for {@link #call}
+   * @param request as for {@link #call}
+   * @param deadline as for {@link #call}
+   * @param header what the server is told beside the request; a transport on which there is nobody
+   *     to tell may leave it out
+   * @return as {@link #call}
+   */
+  default <Q extends Message, R extends Message> CompletableFuture<R> call(
+      String address,
+      MethodDescriptor<Q, R> method,
+      Q request,
+      Deadline deadline,
+      CallHeader header) {
+    return call(address, method, request, deadline);
+  }
+
+  /**
    * Sends one attempt of a described request to a store.
    *
    * @param rpc the RPC

@@ -21,8 +21,8 @@ final class UnaryCall<Q, R> extends CompletableFuture<R> {
     this.channels = channels;
   }
 
-  void send(Q request) {
-    call.start(new Listener(), new Metadata());
+  void send(Q request, Metadata headers) {
+    call.start(new Listener(), headers);
     // Two, so that a server that sends a second response to one request is found out.
     call.request(2);
     call.sendMessage(request);

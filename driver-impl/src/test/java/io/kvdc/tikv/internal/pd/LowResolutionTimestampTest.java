@@ -22,7 +22,7 @@ class LowResolutionTimestampTest {
             asked++;
             return CompletableFuture.completedFuture(Timestamp.of(pdMillis, 0));
           },
-          time.environment(0).ticker(),
+          time.environment(0),
           LowResolutionTimestamp.UPDATE_INTERVAL);
 
   private long current() {

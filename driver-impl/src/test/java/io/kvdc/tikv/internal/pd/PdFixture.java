@@ -36,13 +36,28 @@ final class PdFixture implements AutoCloseable {
   }
 
   PdFixture(Transport transport, List<String> endpoints, Duration pdTimeout) {
+    this(transport, endpoints, settings(pdTimeout));
+  }
+
+  PdFixture(Transport transport, List<String> endpoints, PdSettings settings) {
     rpc = GrpcRpcClient.open(TransportSettings.defaults(transport), Ticker.SYSTEM);
     pd =
         new GrpcPdClient(
             rpc,
             endpoints,
-            pdTimeout,
+            settings,
             new RetryEnvironment(Scheduler.on(executor), Ticker.SYSTEM, new SplittableRandom(1)));
+  }
+
+  /** The usual ones; the clock of a made-up PD is no reason to warn. */
+  static PdSettings settings(Duration pdTimeout) {
+    return new PdSettings(
+        pdTimeout,
+        false,
+        TsoSettings.DEFAULT,
+        BreakerSettings.OFF,
+        LowResolutionTimestamp.UPDATE_INTERVAL,
+        Duration.ZERO);
   }
 
   static PdFixture inProcess(List<String> endpoints) {

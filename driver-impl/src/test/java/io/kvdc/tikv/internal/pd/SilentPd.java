@@ -4,11 +4,16 @@ import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor;
 import io.kvdc.proto.pdpb.GetMembersResponse;
 import io.kvdc.proto.pdpb.Member;
+import io.kvdc.proto.pdpb.PDGrpc;
 import io.kvdc.proto.pdpb.ResponseHeader;
 import io.kvdc.tikv.internal.retry.Deadline;
+import io.kvdc.tikv.internal.retry.RetryEnvironment;
 import io.kvdc.tikv.internal.rpc.RpcClient;
+import io.kvdc.tikv.internal.rpc.RpcFailure;
 import io.kvdc.tikv.internal.rpc.RpcStream;
 import io.kvdc.tikv.internal.rpc.StreamListener;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,13 +22,37 @@ import java.util.concurrent.CompletableFuture;
 final class SilentPd implements RpcClient {
 
   static final String ADDRESS = "pd:2379";
+  private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
   /** What became of the streams, in order: {@code open}, {@code send}, {@code cancel}. */
   final List<String> events = new ArrayList<>();
 
+  /** Timestamps from it, which never come. */
+  TsoBatcher timestamps(RetryEnvironment environment, TsoSettings tso) {
+    LeaderTracker leaders =
+        new LeaderTracker(this, environment, new PdEndpoints(List.of(ADDRESS)));
+    PdCalls calls = new PdCalls(this, leaders, environment, TIMEOUT);
+    PdSettings defaults = PdSettings.defaults(TIMEOUT);
+    return new TsoBatcher(
+        this,
+        new TsoDiscovery(this, leaders, new MetaStorageQueries(calls), environment),
+        environment,
+        new PdSettings(
+            TIMEOUT,
+            false,
+            tso,
+            defaults.breaker(),
+            defaults.lowResolution(),
+            defaults.driftWarning()),
+        new ClockWatch(InstantSource.system(), environment.ticker(), Duration.ZERO));
+  }
+
   @Override
   public <Q extends Message, R extends Message> CompletableFuture<R> call(
       String address, MethodDescriptor<Q, R> method, Q request, Deadline deadline) {
+    if (method.getFullMethodName().equals(PDGrpc.getGetClusterInfoMethod().getFullMethodName())) {
+      return CompletableFuture.failedFuture(new RpcFailure.Unimplemented(address, "too old"));
+    }
     Member member = Member.newBuilder().setMemberId(1).addClientUrls("http://" + ADDRESS).build();
     GetMembersResponse response =
         GetMembersResponse.newBuilder()
@@ -31,7 +60,7 @@ final class SilentPd implements RpcClient {
             .addMembers(member)
             .setLeader(member)
             .build();
-    // The only call that is made is GetMembers.
+    // No other call is made but GetMembers.
     @SuppressWarnings("unchecked")
     R answer = (R) response;
     return CompletableFuture.completedFuture(answer);

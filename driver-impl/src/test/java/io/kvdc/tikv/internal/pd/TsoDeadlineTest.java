@@ -10,7 +10,6 @@ import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.ManualTime;
 import io.kvdc.tikv.internal.retry.RetryEnvironment;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -20,12 +19,7 @@ class TsoDeadlineTest {
   private final ManualTime time = new ManualTime();
   private final RetryEnvironment environment = time.environment(0);
   private final SilentPd rpc = new SilentPd();
-  private final TsoBatcher timestamps =
-      new TsoBatcher(
-          rpc,
-          new LeaderTracker(rpc, environment.ticker(), new PdEndpoints(List.of(SilentPd.ADDRESS))),
-          environment,
-          Duration.ofSeconds(3));
+  private final TsoBatcher timestamps = rpc.timestamps(environment, TsoSettings.DEFAULT);
 
   private Deadline within(long millis) {
     return Deadline.after(Duration.ofMillis(millis), environment.ticker());

@@ -41,7 +41,7 @@ public final class ScriptedTxns {
             codec,
             new LowResolutionTimestamp(
                 deadline -> CompletableFuture.completedFuture(tick()),
-                cluster.sender().environment().ticker(),
+                cluster.sender().environment(),
                 LowResolutionTimestamp.UPDATE_INTERVAL),
             TxnSettings.defaults(Duration.ofSeconds(60), 4 << 10));
   }
