@@ -65,6 +65,7 @@ final class OpenConnection implements TikvConnection {
   private final TransactionAccess transactions;
   private final ClusterQueries queries;
   private final TransactionQueries transactionQueries;
+  private final TimestampQueries timestampQueries;
   private final AtomicReference<@Nullable CompletableFuture<@Nullable Void>> closing =
       new AtomicReference<>();
 
@@ -99,6 +100,7 @@ final class OpenConnection implements TikvConnection {
     this.raw = new RawSyncSession(new RawAsyncSession(rawCalls, RawOptions.defaults()));
     this.queries = new ClusterQueries(engine, calls);
     this.transactionQueries = new TransactionQueries(engine, calls);
+    this.timestampQueries = new TimestampQueries(engine, calls);
   }
 
   @Override
@@ -364,6 +366,64 @@ final class OpenConnection implements TikvConnection {
   public CompletableFuture<TikvMvcc> mvccAsync(Bytes key) {
     Objects.requireNonNull(key, "key");
     return transactional(() -> transactionQueries.mvcc(key));
+  }
+
+  @Override
+  public Timestamp lowResolutionTimestamp() {
+    return Objects.requireNonNull(Waiting.await(this::lowResolutionTimestampAsync));
+  }
+
+  @Override
+  public CompletableFuture<Timestamp> lowResolutionTimestampAsync() {
+    return timestampQueries.lowResolution();
+  }
+
+  @Override
+  public Timestamp staleTimestamp(Duration ago) {
+    return Objects.requireNonNull(Waiting.await(() -> staleTimestampAsync(ago)));
+  }
+
+  @Override
+  public CompletableFuture<Timestamp> staleTimestampAsync(Duration ago) {
+    Objects.requireNonNull(ago, "ago");
+    return timestampQueries.stale(ago);
+  }
+
+  @Override
+  public Timestamp minTimestamp() {
+    return Objects.requireNonNull(Waiting.await(this::minTimestampAsync));
+  }
+
+  @Override
+  public CompletableFuture<Timestamp> minTimestampAsync() {
+    return timestampQueries.minimum();
+  }
+
+  @Override
+  public Timestamp externalTimestamp() {
+    return Objects.requireNonNull(Waiting.await(this::externalTimestampAsync));
+  }
+
+  @Override
+  public CompletableFuture<Timestamp> externalTimestampAsync() {
+    return timestampQueries.external();
+  }
+
+  @Override
+  public void setExternalTimestamp(Timestamp timestamp) {
+    Waiting.await(() -> setExternalTimestampAsync(timestamp));
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> setExternalTimestampAsync(Timestamp timestamp) {
+    Objects.requireNonNull(timestamp, "timestamp");
+    return timestampQueries.setExternal(timestamp);
+  }
+
+  @Override
+  public TikvPdStatus pdStatus() {
+    requireOpen();
+    return timestampQueries.status();
   }
 
   /** Bad arguments, and what the cluster does not have, fail the stage. */

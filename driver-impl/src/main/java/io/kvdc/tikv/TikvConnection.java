@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a connection to TiKV can do beyond the common API; from {@link Connection#unwrap}. Safe for
@@ -158,4 +159,95 @@ public interface TikvConnection extends Connection {
    * @return as {@link #mvcc}
    */
   CompletionStage<TikvMvcc> mvccAsync(Bytes key);
+
+  /**
+   * A timestamp that need not be new: the last one that anybody got from PD over this URL, if that
+   * is not older than the option {@code lowResolutionInterval} says. Reads as of it see all that was
+   * committed before that one was given out, and mostly cost no question to PD.
+   *
+   * @return the timestamp
+   */
+  Timestamp lowResolutionTimestamp();
+
+  /**
+   * A timestamp that need not be new, without blocking.
+   *
+   * @return as {@link #lowResolutionTimestamp}
+   */
+  CompletionStage<Timestamp> lowResolutionTimestampAsync();
+
+  /**
+   * The timestamp of some time ago, reckoned from the last one that came from PD and the time since
+   * then, without a question to PD if there was one. Meant for reads of the past; too inexact for
+   * anything else.
+   *
+   * @param ago how long ago; milliseconds count
+   * @return the timestamp
+   * @throws io.kvdc.error.InvalidArgumentException if {@code ago} is negative or goes back beyond
+   *     1970
+   */
+  Timestamp staleTimestamp(Duration ago);
+
+  /**
+   * The timestamp of some time ago, without blocking.
+   *
+   * @param ago how long ago; milliseconds count
+   * @return as {@link #staleTimestamp}
+   */
+  CompletionStage<Timestamp> staleTimestampAsync(Duration ago);
+
+  /**
+   * What all keyspaces of the cluster have passed. Where servers apart from PD give out timestamps,
+   * each group of keyspaces has its own timeline: this is the least of their newest timestamps.
+   * Elsewhere there is one timeline, and this is a new timestamp of it.
+   *
+   * @return the timestamp
+   */
+  Timestamp minTimestamp();
+
+  /**
+   * What all keyspaces of the cluster have passed, without blocking.
+   *
+   * @return as {@link #minTimestamp}
+   */
+  CompletionStage<Timestamp> minTimestampAsync();
+
+  /**
+   * The external timestamp: up to it, readers outside of the cluster, such as those of a replica,
+   * may read everything. The cluster keeps it and does nothing with it.
+   *
+   * @return the timestamp; zero if none was set
+   */
+  Timestamp externalTimestamp();
+
+  /**
+   * The external timestamp, without blocking.
+   *
+   * @return as {@link #externalTimestamp}
+   */
+  CompletionStage<Timestamp> externalTimestampAsync();
+
+  /**
+   * Moves the external timestamp on. Setting the one that is set already changes nothing.
+   *
+   * @param timestamp the new one
+   * @throws io.kvdc.error.RequestRejectedException if it is ahead of the cluster, or behind the one
+   *     that is set; nothing has changed then
+   */
+  void setExternalTimestamp(Timestamp timestamp);
+
+  /**
+   * Moves the external timestamp on, without blocking.
+   *
+   * @param timestamp the new one
+   * @return done when it is set; fails as {@link #setExternalTimestamp}
+   */
+  CompletionStage<@Nullable Void> setExternalTimestampAsync(Timestamp timestamp);
+
+  /**
+   * What is known of PD just now. Asks nobody, and so never fails on an open connection.
+   *
+   * @return leader, server of timestamps, and clock
+   */
+  TikvPdStatus pdStatus();
 }

@@ -22,6 +22,7 @@ import io.kvdc.proto.kvrpcpb.ScanLockRequest;
 import io.kvdc.tikv.internal.engine.AddressMap;
 import io.kvdc.tikv.internal.engine.Engine;
 import io.kvdc.tikv.internal.engine.EngineSettings;
+import io.kvdc.tikv.internal.pd.PdSettings;
 import io.kvdc.tikv.internal.raw.RawSettings;
 import io.kvdc.tikv.internal.region.CachedRegion;
 import io.kvdc.tikv.internal.region.RegionCache;
@@ -82,7 +83,7 @@ public final class EmbeddedTxns implements AutoCloseable {
                 cluster.pdAddresses(),
                 null,
                 TIMEOUT,
-                Duration.ofSeconds(3),
+                PdSettings.defaults(Duration.ofSeconds(3)),
                 AddressMap.parse(""),
                 TransportSettings.defaults(TransportSettings.Transport.IN_PROCESS),
                 new RawSettings(TIMEOUT, TIMEOUT, 4, 4096, 1 << 20, false),
