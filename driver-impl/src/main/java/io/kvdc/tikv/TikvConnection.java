@@ -162,8 +162,8 @@ public interface TikvConnection extends Connection {
 
   /**
    * A timestamp that need not be new: the last one that anybody got from PD over this URL, if that
-   * is not older than the option {@code lowResolutionInterval} says. Reads as of it see all that was
-   * committed before that one was given out, and mostly cost no question to PD.
+   * is not older than the option {@code lowResolutionInterval} says. Reads as of it see all that
+   * was committed before that one was given out, and mostly cost no question to PD.
    *
    * @return the timestamp
    */

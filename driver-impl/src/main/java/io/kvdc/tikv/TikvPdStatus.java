@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param clockAhead by how much PD's clock was ahead of this machine's at the last timestamp,
  *     negative: behind; right within half of {@code roundTrip}. Empty before the first timestamp
  * @param roundTrip how long the last timestamp took; empty before the first timestamp
- * @param lowResolutionInterval how old {@link TikvConnection#lowResolutionTimestamp} may be just now
+ * @param lowResolutionInterval how old {@link TikvConnection#lowResolutionTimestamp} may be just
+ *     now
  */
 public record TikvPdStatus(
     Optional<String> leader,

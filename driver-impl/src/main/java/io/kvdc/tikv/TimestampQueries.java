@@ -38,8 +38,7 @@ final class TimestampQueries {
     if (ago.isNegative()) {
       return invalid("a stale timestamp lies in the past, not " + ago.negated() + " ahead");
     }
-    CompletableFuture<Timestamp> stale =
-        ask(deadline -> engine.timestamps().stale(ago, deadline));
+    CompletableFuture<Timestamp> stale = ask(deadline -> engine.timestamps().stale(ago, deadline));
     return stale.thenCompose(
         timestamp ->
             timestamp.physicalMillis() == 0

@@ -135,8 +135,7 @@ public final class Engine {
     KeyCodec rawCodec = keyspace == null ? KeyCodec.v1Raw() : KeyCodec.v2Raw(keyspace);
     KeyCodec txnCodec = keyspace == null ? KeyCodec.v1Txn() : KeyCodec.v2Txn(keyspace);
     LowResolutionTimestamp timestamps =
-        new LowResolutionTimestamp(
-            pd.timestamps(), environment, settings.pd().lowResolution());
+        new LowResolutionTimestamp(pd.timestamps(), environment, settings.pd().lowResolution());
     TxnAccess txn =
         new TxnAccess(
             sender(txnCodec, pd, stores, storeRpc, environment),

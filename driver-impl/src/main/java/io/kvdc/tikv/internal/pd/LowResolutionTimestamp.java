@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * fetched through here brings it forward; where it has become too old, it is fetched anew when
  * somebody asks, so that an idle driver asks PD for nothing. Only while there are reads of the near
  * past is it fetched without being asked, so that they find one that they are not ahead of. Never
- * runs ahead of PD: a lock that has expired by it has expired (client-go oracle/oracles/pd.go). Safe
- * for use by many threads.
+ * runs ahead of PD: a lock that has expired by it has expired (client-go oracle/oracles/pd.go).
+ * Safe for use by many threads.
  */
 public final class LowResolutionTimestamp implements PdTimestamps {
 
@@ -198,7 +198,6 @@ public final class LowResolutionTimestamp implements PdTimestamps {
       lock.unlock();
     }
     // A fetch that fails is made up for by the next one, or by whoever needs it.
-    Completions.whenDone(
-        next(Deadline.after(FETCH_TIMEOUT, ticker)), (timestamp, failure) -> {});
+    Completions.whenDone(next(Deadline.after(FETCH_TIMEOUT, ticker)), (timestamp, failure) -> {});
   }
 }

@@ -45,8 +45,7 @@ final class MetaStorageQueries {
         ResponseHeader.newBuilder().setClusterId(response.getHeader().getClusterId());
     io.kvdc.proto.meta_storagepb.Error error = response.getHeader().getError();
     if (error.getType() != io.kvdc.proto.meta_storagepb.ErrorType.OK) {
-      header.setError(
-          Error.newBuilder().setType(ErrorType.UNKNOWN).setMessage(error.getMessage()));
+      header.setError(Error.newBuilder().setType(ErrorType.UNKNOWN).setMessage(error.getMessage()));
     }
     return header.build();
   }

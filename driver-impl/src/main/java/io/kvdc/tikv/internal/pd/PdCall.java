@@ -22,9 +22,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call to PD, attempted until it is answered: find the leader, ask it, and after a failure pause
- * and begin again. Where any member may answer, one of them is asked before; if it cannot, the
- * leader is, at once. Cancelling it ends the attempt that goes on.
+ * One call to PD, attempted until it is answered: find the leader, ask it, and after a failure
+ * pause and begin again. Where any member may answer, one of them is asked before; if it cannot,
+ * the leader is, at once. Cancelling it ends the attempt that goes on.
  */
 final class PdCall<Q extends Message, R extends Message, T extends @Nullable Object>
     extends CompletableFuture<T> {
@@ -222,11 +222,7 @@ final class PdCall<Q extends Message, R extends Message, T extends @Nullable Obj
     calls.leaders().answered(leader);
     Error error = PdErrors.errorOf(header);
     if (error != null && error.getType() == ErrorType.NOT_BOOTSTRAPPED) {
-      retry(
-          leader.address(),
-          PdErrors.notBootstrapped(leader),
-          BackoffKind.PD_RPC,
-          Long.MAX_VALUE);
+      retry(leader.address(), PdErrors.notBootstrapped(leader), BackoffKind.PD_RPC, Long.MAX_VALUE);
     } else {
       finish(answer);
     }

@@ -29,8 +29,8 @@ public interface PdClient extends AutoCloseable {
   PdMicroservices microservices();
 
   /**
-   * Has timestamps come from the timeline of a keyspace, which is one of its own where servers apart
-   * from PD give them out. Before the first timestamp is asked for.
+   * Has timestamps come from the timeline of a keyspace, which is one of its own where servers
+   * apart from PD give them out. Before the first timestamp is asked for.
    */
   void useKeyspace(Keyspace keyspace);
 

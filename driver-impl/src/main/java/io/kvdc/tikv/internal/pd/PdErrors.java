@@ -92,8 +92,7 @@ final class PdErrors {
   /** PD did not say something in time. */
   static DeadlineExceededException tooLate(Deadline deadline, String what) {
     return new DeadlineExceededException(
-        ErrorDetail.of(
-            "PD did not say within " + deadline.timeout().toMillis() + " ms " + what),
+        ErrorDetail.of("PD did not say within " + deadline.timeout().toMillis() + " ms " + what),
         deadline.timeout());
   }
 

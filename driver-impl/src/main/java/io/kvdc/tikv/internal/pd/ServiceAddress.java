@@ -23,8 +23,7 @@ final class ServiceAddress {
   /** The address of a resource manager; null if there is none in it. */
   static @Nullable String ofResourceManager(ByteString value) {
     try {
-      return first(
-          io.kvdc.proto.resource_manager.Participant.parseFrom(value).getListenUrlsList());
+      return first(io.kvdc.proto.resource_manager.Participant.parseFrom(value).getListenUrlsList());
     } catch (InvalidProtocolBufferException e) {
       return null;
     }

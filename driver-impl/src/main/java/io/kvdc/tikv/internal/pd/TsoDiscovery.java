@@ -147,8 +147,7 @@ final class TsoDiscovery implements TsoServers {
     return result;
   }
 
-  private void infoFailed(
-      PdLeader leader, Throwable failure, CompletableFuture<TsoServer> result) {
+  private void infoFailed(PdLeader leader, Throwable failure, CompletableFuture<TsoServer> result) {
     if (failure instanceof RpcFailure.Unimplemented) {
       // A PD that is too old to tell has no other servers.
       result.complete(remember(TsoServer.of(leader), 0));

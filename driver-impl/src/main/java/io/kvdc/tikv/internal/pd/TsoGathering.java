@@ -91,7 +91,6 @@ final class TsoGathering {
 
   /** A request was answered. */
   void answered(long nanos) {
-    latencyNanos =
-        latencyNanos == 0 ? nanos : latencyNanos + (nanos - latencyNanos) / SMOOTHING;
+    latencyNanos = latencyNanos == 0 ? nanos : latencyNanos + (nanos - latencyNanos) / SMOOTHING;
   }
 }

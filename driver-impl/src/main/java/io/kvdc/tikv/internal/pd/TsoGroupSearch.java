@@ -92,7 +92,7 @@ final class TsoGroupSearch {
             request(address),
             Deadline.after(LeaderTracker.PROBE_TIMEOUT, ticker)),
         (answer, failure) -> {
-          if (answer == null || !take(address, answer)) {
+          if (answer == null || !take(answer)) {
             attempts.add(new Attempt(address, reason(answer, failure), Duration.ZERO));
             next();
           }
@@ -111,7 +111,7 @@ final class TsoGroupSearch {
         .build();
   }
 
-  private boolean take(String address, FindGroupByKeyspaceIDResponse answer) {
+  private boolean take(FindGroupByKeyspaceIDResponse answer) {
     if (isRefusal(answer)
         || answer.getHeader().getClusterId() != leader.clusterId()
         || answer.getModRevision() < knownRevision) {
@@ -133,8 +133,7 @@ final class TsoGroupSearch {
   }
 
   private static boolean isRefusal(FindGroupByKeyspaceIDResponse answer) {
-    return answer.getHeader().hasError()
-        && answer.getHeader().getError().getType() != ErrorType.OK;
+    return answer.getHeader().hasError() && answer.getHeader().getError().getType() != ErrorType.OK;
   }
 
   private static String reason(

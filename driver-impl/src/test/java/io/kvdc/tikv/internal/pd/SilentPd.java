@@ -29,8 +29,7 @@ final class SilentPd implements RpcClient {
 
   /** Timestamps from it, which never come. */
   TsoBatcher timestamps(RetryEnvironment environment, TsoSettings tso) {
-    LeaderTracker leaders =
-        new LeaderTracker(this, environment, new PdEndpoints(List.of(ADDRESS)));
+    LeaderTracker leaders = new LeaderTracker(this, environment, new PdEndpoints(List.of(ADDRESS)));
     PdCalls calls = new PdCalls(this, leaders, environment, TIMEOUT);
     PdSettings defaults = PdSettings.defaults(TIMEOUT);
     return new TsoBatcher(
