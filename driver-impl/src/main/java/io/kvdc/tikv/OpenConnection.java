@@ -24,6 +24,7 @@ import io.kvdc.spi.SessionKind;
 import io.kvdc.tikv.internal.call.KeyModes;
 import io.kvdc.tikv.internal.call.SessionCalls;
 import io.kvdc.tikv.internal.call.Waiting;
+import io.kvdc.tikv.internal.direct.DirectRpcs;
 import io.kvdc.tikv.internal.engine.Engine;
 import io.kvdc.tikv.internal.engine.EngineRegistry;
 import io.kvdc.tikv.internal.engine.EngineSettings;
@@ -40,6 +41,7 @@ import io.kvdc.tikv.internal.txn.session.TransactionSyncSession;
 import io.kvdc.tikv.internal.txn.snapshot.SnapshotAsyncSession;
 import io.kvdc.tikv.internal.txn.snapshot.SnapshotReads;
 import io.kvdc.tikv.internal.txn.snapshot.SnapshotSyncSession;
+import io.kvdc.tikv.rpc.TikvRpcs;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
@@ -66,6 +68,7 @@ final class OpenConnection implements TikvConnection {
   private final ClusterQueries queries;
   private final TransactionQueries transactionQueries;
   private final TimestampQueries timestampQueries;
+  private final TikvRpcs rpcs;
   private final AtomicReference<@Nullable CompletableFuture<@Nullable Void>> closing =
       new AtomicReference<>();
 
@@ -101,6 +104,21 @@ final class OpenConnection implements TikvConnection {
     this.queries = new ClusterQueries(engine, calls);
     this.transactionQueries = new TransactionQueries(engine, calls);
     this.timestampQueries = new TimestampQueries(engine, calls);
+    this.rpcs =
+        new DirectRpcs(
+            engine.sender(),
+            engine.codec(),
+            engine.txn().sender(),
+            engine.txn().codec(),
+            calls,
+            engine.settings().raw().timeout(),
+            engine.settings().raw().retryBudget());
+  }
+
+  @Override
+  public TikvRpcs rpcs() {
+    requireOpen();
+    return rpcs;
   }
 
   @Override

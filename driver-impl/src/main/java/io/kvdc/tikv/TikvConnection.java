@@ -4,6 +4,7 @@ import io.kvdc.Bytes;
 import io.kvdc.Connection;
 import io.kvdc.KeyRange;
 import io.kvdc.Timestamp;
+import io.kvdc.tikv.rpc.TikvRpcs;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -250,4 +251,11 @@ public interface TikvConnection extends Connection {
    * @return leader, server of timestamps, and clock
    */
   TikvPdStatus pdStatus();
+
+  /**
+   * Requests to stores as they are.
+   *
+   * @return for many threads, as long as the connection is open
+   */
+  TikvRpcs rpcs();
 }

@@ -10,8 +10,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
 /**
- * A layer uses only those below it: codec, retry, rpc, pd, store, region, call, raw beside txn,
- * engine, the driver.
+ * A layer uses only those below it: codec, retry, rpc, pd, store, region, call, raw beside txn and
+ * direct, engine, the driver.
  */
 class LayersTest {
 
@@ -30,6 +30,8 @@ class LayersTest {
         .definedBy(ROOT)
         .layer("engine")
         .definedBy(ROOT + ".internal.engine..")
+        .layer("direct")
+        .definedBy(ROOT + ".internal.direct..")
         .layer("raw")
         .definedBy(ROOT + ".internal.raw..")
         .layer("txn")
@@ -52,24 +54,27 @@ class LayersTest {
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("engine")
         .mayOnlyBeAccessedByLayers("driver")
+        .whereLayer("direct")
+        .mayOnlyBeAccessedByLayers("engine", "driver")
         .whereLayer("raw")
         .mayOnlyBeAccessedByLayers("engine", "driver")
         .whereLayer("txn")
         .mayOnlyBeAccessedByLayers("engine", "driver")
         .whereLayer("call")
-        .mayOnlyBeAccessedByLayers("raw", "txn", "engine", "driver")
+        .mayOnlyBeAccessedByLayers("raw", "txn", "direct", "engine", "driver")
         .whereLayer("region")
-        .mayOnlyBeAccessedByLayers("call", "raw", "txn", "engine", "driver")
+        .mayOnlyBeAccessedByLayers("call", "raw", "txn", "direct", "engine", "driver")
         .whereLayer("store")
-        .mayOnlyBeAccessedByLayers("region", "call", "raw", "txn", "engine", "driver")
+        .mayOnlyBeAccessedByLayers("region", "call", "raw", "txn", "direct", "engine", "driver")
         .whereLayer("pd")
-        .mayOnlyBeAccessedByLayers("store", "region", "call", "raw", "txn", "engine", "driver")
+        .mayOnlyBeAccessedByLayers(
+            "store", "region", "call", "raw", "txn", "direct", "engine", "driver")
         .whereLayer("rpc")
         .mayOnlyBeAccessedByLayers(
-            "pd", "store", "region", "call", "raw", "txn", "engine", "driver")
+            "pd", "store", "region", "call", "raw", "txn", "direct", "engine", "driver")
         .whereLayer("retry")
         .mayOnlyBeAccessedByLayers(
-            "rpc", "pd", "store", "region", "call", "raw", "txn", "engine", "driver")
+            "rpc", "pd", "store", "region", "call", "raw", "txn", "direct", "engine", "driver")
         .check(CLASSES);
   }
 
@@ -126,6 +131,8 @@ class LayersTest {
             ROOT + ".internal.region..",
             ROOT + ".internal.call..",
             ROOT + ".internal.raw..",
+            ROOT + ".internal.direct..",
+            ROOT + ".rpc..",
             ROOT + ".internal.txn..",
             ROOT + ".internal.engine..")
         .check(CLASSES);

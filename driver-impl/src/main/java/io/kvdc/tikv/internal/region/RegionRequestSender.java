@@ -99,4 +99,17 @@ public final class RegionRequestSender {
     }
     return context.build();
   }
+
+  /** What requests to a store that are for no region say. */
+  Context.Builder storeContext(RegionRequest<?, ?> kind) {
+    Context.Builder context =
+        Context.newBuilder()
+            .setMaxExecutionDurationMs(
+                kind.rpc().changes()
+                    ? MAX_WRITE_EXECUTION_MILLIS
+                    : kind.attemptTimeout().toMillis())
+            .setRequestSource(REQUEST_SOURCE);
+    codec.describe(context);
+    return context;
+  }
 }
