@@ -18,11 +18,13 @@ public final class Calls {
   private final Predicate<ReceivedCall> condition;
   private final int skipped;
   private final int times;
+  private final int every;
 
-  private Calls(Predicate<ReceivedCall> condition, int skipped, int times) {
+  private Calls(Predicate<ReceivedCall> condition, int skipped, int times, int every) {
     this.condition = condition;
     this.skipped = skipped;
     this.times = times;
+    this.every = every;
   }
 
   /**
@@ -31,7 +33,7 @@ public final class Calls {
    * @return all calls
    */
   public static Calls any() {
-    return new Calls(call -> true, 0, Integer.MAX_VALUE);
+    return new Calls(call -> true, 0, Integer.MAX_VALUE, 1);
   }
 
   /**
@@ -84,7 +86,7 @@ public final class Calls {
    * @return those calls
    */
   public Calls where(Predicate<ReceivedCall> further) {
-    return new Calls(condition.and(further), skipped, times);
+    return new Calls(condition.and(further), skipped, times, every);
   }
 
   /**
@@ -97,7 +99,7 @@ public final class Calls {
     if (count < 0) {
       throw new IllegalArgumentException("cannot skip " + count + " calls");
     }
-    return new Calls(condition, count, times);
+    return new Calls(condition, count, times, every);
   }
 
   /**
@@ -110,7 +112,20 @@ public final class Calls {
     if (count < 1) {
       throw new IllegalArgumentException("a fault that meets " + count + " calls is none");
     }
-    return new Calls(condition, skipped, count);
+    return new Calls(condition, skipped, count, every);
+  }
+
+  /**
+   * Meets a share of them: the first of each so many, after those skipped.
+   *
+   * @param count 1 for all, 3 for a third
+   * @return those
+   */
+  public Calls oneOf(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("no share: one of " + count + " calls");
+    }
+    return new Calls(condition, skipped, times, count);
   }
 
   boolean meets(ReceivedCall call) {
@@ -119,6 +134,10 @@ public final class Calls {
 
   int skipped() {
     return skipped;
+  }
+
+  int every() {
+    return every;
   }
 
   int times() {

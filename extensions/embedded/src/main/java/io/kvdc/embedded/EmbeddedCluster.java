@@ -468,6 +468,11 @@ public final class EmbeddedCluster implements AutoCloseable {
     public void start(long storeId) {
       startStore(storeId);
     }
+
+    @Override
+    public long timestamp() {
+      return runtime.context().oracle().peek();
+    }
   }
 
   private static FaultTimer.Scheduler schedulerOf(ClusterContext context) {

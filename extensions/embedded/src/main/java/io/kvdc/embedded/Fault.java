@@ -26,7 +26,8 @@ public final class Fault {
    * @return 0 and up
    */
   public int hits() {
-    return Math.min(calls.times(), Math.max(0, seen.get() - calls.skipped()));
+    int counted = Math.max(0, seen.get() - calls.skipped());
+    return Math.min(calls.times(), (counted + calls.every() - 1) / calls.every());
   }
 
   /** Lets all calls go on that it holds or would hold from now on. */
@@ -48,6 +49,8 @@ public final class Fault {
       return false;
     }
     int position = seen.getAndIncrement() - calls.skipped();
-    return position >= 0 && position < calls.times();
+    return position >= 0
+        && position % calls.every() == 0
+        && position / calls.every() < calls.times();
   }
 }

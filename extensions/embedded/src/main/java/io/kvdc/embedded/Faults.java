@@ -2,6 +2,7 @@ package io.kvdc.embedded;
 
 import io.kvdc.embedded.internal.faults.FaultRules;
 import io.kvdc.embedded.internal.faults.FoundFault;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +25,7 @@ public final class Faults {
   private final RpcJournal journal = new RpcJournal();
   private final List<Fault> faults = new CopyOnWriteArrayList<>();
   private final Map<Long, Fault> frozen = new ConcurrentHashMap<>();
-  private final Map<Long, Integer> slowScores = new ConcurrentHashMap<>();
+  private final StoreConditions conditions = new StoreConditions();
   private final FaultRules rules = new Rules();
 
   Faults(StoreSwitch stores) {
@@ -58,7 +59,7 @@ public final class Faults {
   public void clear() {
     List.copyOf(faults).forEach(this::remove);
     List.copyOf(frozen.keySet()).forEach(this::thawStore);
-    slowScores.clear();
+    conditions.clear();
   }
 
   /**
@@ -109,10 +110,71 @@ public final class Faults {
    * @param score from 1, healthy, to 100
    */
   public void slowScore(long storeId, int score) {
-    if (score < 1 || score > 100) {
-      throw new IllegalArgumentException("a slow score is from 1 to 100, not " + score);
-    }
-    slowScores.put(storeId, score);
+    conditions.setSlowScore(storeId, score);
+  }
+
+  /**
+   * Sets how long a read would wait on a store before it is executed, as the store believes. Reads
+   * whose context has a lower {@code busy_threshold_ms} are answered {@code ServerIsBusy} with this
+   * estimate; all others are executed at once.
+   *
+   * @param storeId a store of this cluster
+   * @param wait zero for not at all
+   */
+  public void estimatedWait(long storeId, Duration wait) {
+    conditions.setEstimatedWait(storeId, wait);
+  }
+
+  /**
+   * Makes the safe ts of a store lag behind PD's timestamps. Stale reads above it are answered
+   * {@code DataIsNotReady}. It never goes back, so that a new lag shows when that time has passed.
+   *
+   * @param storeId a store of this cluster
+   * @param lag zero for none
+   */
+  public void safeTsLag(long storeId, Duration lag) {
+    conditions.setSafeTsLag(storeId, lag);
+  }
+
+  /**
+   * Keeps the safe ts of a store where it is now.
+   *
+   * @param storeId a store of this cluster
+   */
+  public void holdSafeTs(long storeId) {
+    conditions.holdSafeTs(storeId, stores.timestamp());
+  }
+
+  /**
+   * Lets the safe ts of a store advance again.
+   *
+   * @param storeId a store of this cluster; nothing happens if it is not held
+   */
+  public void releaseSafeTs(long storeId) {
+    conditions.releaseSafeTs(storeId);
+  }
+
+  /**
+   * Makes a store answer health checks with NOT_SERVING, as one that is about to stop. It goes on
+   * serving all the same.
+   *
+   * @param storeId a store of this cluster
+   * @param serving true to make it answer SERVING again
+   */
+  public void reportServing(long storeId, boolean serving) {
+    conditions.setServing(storeId, serving);
+  }
+
+  /**
+   * Keeps a store from learning which timestamps were read in regions that it comes to lead from
+   * now on. It answers async and one-phase commits in them {@code MaxTimestampNotSynced}. The same
+   * happens, without this, while PD has no leader.
+   *
+   * @param storeId a store of this cluster
+   * @param hold false to let it learn
+   */
+  public void holdMaxTsSync(long storeId, boolean hold) {
+    conditions.holdMaxTs(storeId, hold);
   }
 
   /**
@@ -128,15 +190,14 @@ public final class Faults {
     return rules;
   }
 
-  int slowScore(long storeId) {
-    return slowScores.getOrDefault(storeId, 1);
-  }
-
   /** How the cluster stops and starts the server of a store. */
   interface StoreSwitch {
     void stop(long storeId);
 
     void start(long storeId);
+
+    /** The newest timestamp that PD has given out. */
+    long timestamp();
   }
 
   private final class Rules implements FaultRules {
@@ -159,7 +220,27 @@ public final class Faults {
 
     @Override
     public int slowScore(long storeId) {
-      return Faults.this.slowScore(storeId);
+      return conditions.slowScore(storeId);
+    }
+
+    @Override
+    public Duration estimatedWait(long storeId) {
+      return conditions.estimatedWait(storeId);
+    }
+
+    @Override
+    public long safeTsLimit(long storeId, long now) {
+      return conditions.safeTsLimit(storeId, now);
+    }
+
+    @Override
+    public boolean isServing(long storeId) {
+      return conditions.isServing(storeId);
+    }
+
+    @Override
+    public boolean holdsMaxTs(long storeId) {
+      return conditions.holdsMaxTs(storeId);
     }
   }
 }

@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /**
  * The network between clients and one node of a cluster, a store or a member of PD, and what can go
- * wrong on it. Thread-safe; nothing waits, and what is asked for takes effect within a moment.
+ * wrong on it. Thread-safe; what is asked for has taken effect when a method returns.
  *
  * <p>Faults hold for connections that are open and for those to come, unless it says otherwise, and
  * outlive a restart of the node. They do not keep nodes from one another: regions keep their

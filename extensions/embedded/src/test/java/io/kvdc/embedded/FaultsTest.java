@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -177,6 +178,18 @@ class FaultsTest {
     assertThat(put("a").isDone()).isFalse();
     assertThat(put("a").isDone()).isTrue();
     assertThat(fault.hits()).isEqualTo(2);
+  }
+
+  @Test
+  void meetsAShareOfTheCalls() {
+    Fault fault =
+        faults.inject(Calls.to("RawPut").skipping(1).oneOf(3).times(2), FaultAction.dropRequest());
+
+    List<Boolean> answered = IntStream.range(0, 9).mapToObj(i -> put("a").isDone()).toList();
+
+    assertThat(answered).containsExactly(true, false, true, true, false, true, true, true, true);
+    assertThat(fault.hits()).isEqualTo(2);
+    assertThatThrownBy(() -> Calls.any().oneOf(0)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -40,6 +40,7 @@ public final class TestStores implements AutoCloseable {
   private final ManualTime time = new ManualTime();
   private final Topology topology = new Topology(new IdAllocator());
   private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+  private final PdState pd = new PdState(CLUSTER_ID, topology, time);
   private final Faults faults;
   private final List<Long> ids = new ArrayList<>();
   private final Map<Long, ManagedChannel> channels = new HashMap<>();
@@ -64,9 +65,13 @@ public final class TestStores implements AutoCloseable {
               public void start(long storeId) {
                 topology.setRunning(storeId, true);
               }
+
+              @Override
+              public long timestamp() {
+                return pd.oracle().peek();
+              }
             });
-    ClusterContext context =
-        new ClusterContext(api, new PdState(CLUSTER_ID, topology, time), Runnable::run, scheduler);
+    ClusterContext context = new ClusterContext(api, pd, Runnable::run, scheduler);
     TikvStoreServices services =
         new TikvStoreServices(
             context, faults.rules(), time, List.of(coprocessors), LockWaitSettings.DEFAULT);
@@ -92,6 +97,11 @@ public final class TestStores implements AutoCloseable {
   /** Returns the clock. */
   public ManualTime time() {
     return time;
+  }
+
+  /** Takes a timestamp from PD. */
+  public long timestamp() {
+    return pd.oracle().next();
   }
 
   /** Returns the faults. */

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -113,7 +114,8 @@ final class VectorCluster implements AutoCloseable {
 
   private void startStores(int count) {
     ClusterContext context = new ClusterContext(api, pd, Runnable::run, scheduler);
-    StoreServices services = new TikvStoreServices(context, NO_FAULTS, time, List.of(), LOCK_WAITS);
+    StoreServices services =
+        new TikvStoreServices(context, new NoFaults(count > 1), time, List.of(), LOCK_WAITS);
     startPd();
     List<Long> ids = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -230,21 +232,25 @@ final class VectorCluster implements AutoCloseable {
     return ByteString.copyFrom(stored.toByteArray());
   }
 
-  private static final FaultRules NO_FAULTS =
-      new FaultRules() {
-        @Override
-        public FoundFault find(ReceivedCall call) {
-          return null;
-        }
+  /**
+   * Nothing goes wrong.
+   *
+   * @param resolvesTs whether resolved-ts was on when it was recorded
+   */
+  private record NoFaults(boolean resolvesTs) implements FaultRules {
+    @Override
+    public @Nullable FoundFault find(ReceivedCall call) {
+      return null;
+    }
 
-        @Override
-        public void opened(String method, long storeId) {
-          // Nothing counts here.
-        }
+    @Override
+    public void opened(String method, long storeId) {
+      // Nothing counts here.
+    }
 
-        @Override
-        public int slowScore(long storeId) {
-          return 1;
-        }
-      };
+    @Override
+    public int slowScore(long storeId) {
+      return 1;
+    }
+  }
 }

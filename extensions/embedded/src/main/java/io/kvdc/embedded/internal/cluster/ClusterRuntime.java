@@ -3,6 +3,7 @@ package io.kvdc.embedded.internal.cluster;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.protobuf.services.HealthStatusManager;
 import io.kvdc.embedded.internal.network.Wire;
 import io.kvdc.embedded.internal.pd.PdServices;
 import io.kvdc.embedded.internal.pd.PdState;
@@ -303,7 +304,7 @@ public final class ClusterRuntime implements AutoCloseable {
             transport,
             name,
             index == 0 ? settings.pdPort() : 0,
-            () -> intercepted(PdServices.of(context.pd(), memberId), around));
+            () -> intercepted(pdServices(memberId), around));
     String address = node.start();
     pdNodes.add(node);
     pdAddresses.add(address);
@@ -317,6 +318,12 @@ public final class ClusterRuntime implements AutoCloseable {
                 .addClientUrls("http://" + address)
                 .addPeerUrls("http://" + address)
                 .build());
+  }
+
+  private List<ServerServiceDefinition> pdServices(long memberId) {
+    List<ServerServiceDefinition> services = new ArrayList<>(PdServices.of(context.pd(), memberId));
+    services.add(new HealthStatusManager().getHealthService().bindService());
+    return services;
   }
 
   private static List<ServerServiceDefinition> intercepted(

@@ -2,11 +2,9 @@ package io.kvdc.embedded.internal.cluster;
 
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.protobuf.services.HealthStatusManager;
 import io.kvdc.embedded.internal.network.Wire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -46,11 +44,9 @@ final class Node {
 
   /** Starts the server and returns the address that clients use. */
   String start() {
-    List<ServerServiceDefinition> all = new ArrayList<>(services.get());
-    all.add(new HealthStatusManager().getHealthService().bindService());
     try {
       String listensAs = moves == 0 ? name : name + "-moved-" + moves;
-      ServerTransport.Listening listening = transport.listen(listensAs, port, all, wire);
+      ServerTransport.Listening listening = transport.listen(listensAs, port, services.get(), wire);
       server = listening.server();
       wire.up();
       port = Math.max(0, server.getPort());

@@ -3,15 +3,24 @@ package io.kvdc.embedded.internal.network;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** All connections of one node, over restarts. Thread-safe; nothing waits. */
+/**
+ * All connections of one node, over restarts. Thread-safe. What is asked for has taken effect when
+ * a method returns.
+ */
 public final class Wire {
+
+  /** Event loops do nothing that takes long; this is for machines that do not run for a while. */
+  private static final long EFFECT_SECONDS = 5;
 
   private final String node;
   private final boolean tcp;
@@ -50,7 +59,7 @@ public final class Wire {
    */
   public void down() {
     down = true;
-    connections.forEach(WireHandler::resetIfStuck);
+    all(WireHandler::resetIfStuck);
   }
 
   /** How many connections are open; inside the JVM, calls under way. */
@@ -76,25 +85,25 @@ public final class Wire {
   /** Lets all pass again and breaks the connections that had died. Harmless if nothing is wrong. */
   public void heal() {
     change(now -> WireState.HEALTHY);
-    connections.forEach(WireHandler::resetIfDead);
+    all(WireHandler::resetIfDead);
   }
 
   /** Lets the connections that are open now die without a word. */
   public void halfOpen() {
     requireTcp("let connections die");
-    connections.forEach(WireHandler::die);
+    all(WireHandler::die);
   }
 
   /** Breaks the connections that are open now. */
   public void resetConnections() {
     requireTcp("reset connections");
-    connections.forEach(WireHandler::reset);
+    all(WireHandler::reset);
   }
 
   /** Breaks the streams that are open now. */
   public void resetStreams() {
     if (tcp) {
-      connections.forEach(WireHandler::resetStreams);
+      all(WireHandler::resetStreams);
     } else {
       calls.breakAll(Status.UNAVAILABLE.withDescription("stream reset at " + node));
     }
@@ -103,13 +112,13 @@ public final class Wire {
   /** Ends the connections that are open now, each when its streams are done. */
   public void goAway() {
     requireTcp("send GOAWAY");
-    connections.forEach(WireHandler::goAway);
+    all(WireHandler::goAway);
   }
 
   /** Ends the connections that are open now, for an error. */
   public void goAwayAtOnce() {
     requireTcp("send GOAWAY");
-    connections.forEach(WireHandler::goAwayAtOnce);
+    all(WireHandler::goAwayAtOnce);
   }
 
   boolean isDown() {
@@ -135,7 +144,15 @@ public final class Wire {
     } finally {
       lock.unlock();
     }
-    connections.forEach(WireHandler::refresh);
+    all(WireHandler::refresh);
+  }
+
+  /** Does something to all connections, and returns when it has taken effect. */
+  private void all(Function<WireHandler, Future<?>> step) {
+    connections.stream()
+        .map(step)
+        .toList()
+        .forEach(done -> done.awaitUninterruptibly(EFFECT_SECONDS, TimeUnit.SECONDS));
   }
 
   private void requireTcp(String what) {

@@ -10,21 +10,23 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands between the socket of one connection and all else. Its methods may be called on any
- * thread and take effect on the event loop.
+ * What stands between the socket of one connection and all else. What tests ask for may come on any
+ * thread and takes effect on the event loop, when the future that is returned completes.
  */
 final class WireHandler extends ChannelDuplexHandler {
 
   private static final System.Logger LOG = System.getLogger(WireHandler.class.getName());
 
   private final Wire wire;
-  private @Nullable ChannelHandlerContext context;
+  private volatile @Nullable ChannelHandlerContext context;
   private @Nullable Lane requests;
   private @Nullable Lane answers;
   private boolean dead;
@@ -42,7 +44,7 @@ final class WireHandler extends ChannelDuplexHandler {
     update();
     ctx.fireChannelRegistered();
     if (wire.isDown()) {
-      reset();
+      resetNow();
     }
   }
 
@@ -116,13 +118,13 @@ final class WireHandler extends ChannelDuplexHandler {
   }
 
   /** Takes over what holds for the whole wire. */
-  void refresh() {
-    onLoop(this::update);
+  Future<?> refresh() {
+    return onLoop(this::update);
   }
 
   /** Lets nothing pass any more, and tells nobody. */
-  void die() {
-    onLoop(
+  Future<?> die() {
+    return onLoop(
         () -> {
           dead = true;
           update();
@@ -130,8 +132,8 @@ final class WireHandler extends ChannelDuplexHandler {
   }
 
   /** Breaks the connection if it died. */
-  void resetIfDead() {
-    onLoop(
+  Future<?> resetIfDead() {
+    return onLoop(
         () -> {
           if (dead) {
             resetNow();
@@ -140,8 +142,8 @@ final class WireHandler extends ChannelDuplexHandler {
   }
 
   /** Breaks the connection if its node could not end it in an orderly way. */
-  void resetIfStuck() {
-    onLoop(
+  Future<?> resetIfStuck() {
+    return onLoop(
         () -> {
           if (dead || !wire.state().equals(WireState.HEALTHY)) {
             resetNow();
@@ -150,13 +152,13 @@ final class WireHandler extends ChannelDuplexHandler {
   }
 
   /** Breaks the connection with a TCP reset. */
-  void reset() {
-    onLoop(this::resetNow);
+  Future<?> reset() {
+    return onLoop(this::resetNow);
   }
 
   /** Breaks all streams that are open, in the eyes of the client and of the server. */
-  void resetStreams() {
-    onLoop(
+  Future<?> resetStreams() {
+    return onLoop(
         () -> {
           ChannelHandlerContext http = http2();
           if (http != null) {
@@ -166,8 +168,8 @@ final class WireHandler extends ChannelDuplexHandler {
   }
 
   /** Says that no new streams are taken, and ends the connection when those open are done. */
-  void goAway() {
-    onLoop(
+  Future<?> goAway() {
+    return onLoop(
         () -> {
           ChannelHandlerContext ctx = context;
           if (ctx != null) {
@@ -178,8 +180,8 @@ final class WireHandler extends ChannelDuplexHandler {
   }
 
   /** Says that an error ended the connection, and ends it. */
-  void goAwayAtOnce() {
-    onLoop(
+  Future<?> goAwayAtOnce() {
+    return onLoop(
         () -> {
           ChannelHandlerContext http = http2();
           if (http == null) {
@@ -271,10 +273,16 @@ final class WireHandler extends ChannelDuplexHandler {
     }
   }
 
-  private void onLoop(Runnable step) {
+  /** Runs a step on the event loop; if that has ended, so has the connection. */
+  private Future<?> onLoop(Runnable step) {
     ChannelHandlerContext ctx = context;
-    if (ctx != null) {
-      ctx.executor().execute(step);
+    if (ctx == null || ctx.executor().isShuttingDown()) {
+      return GlobalEventExecutor.INSTANCE.newSucceededFuture(null);
     }
+    if (ctx.executor().inEventLoop()) {
+      step.run();
+      return ctx.executor().newSucceededFuture(null);
+    }
+    return ctx.executor().submit(step);
   }
 }

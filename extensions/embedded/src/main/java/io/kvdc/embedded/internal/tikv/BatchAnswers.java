@@ -120,19 +120,32 @@ final class BatchAnswers {
 
   private BatchCommandsResponse nextMessage() {
     BatchCommandsResponse.Builder message = BatchCommandsResponse.newBuilder();
-    boolean feedbackAsked = false;
+    HealthFeedback asked = null;
     for (Answer answer = answers.poll(); answer != null; answer = answers.poll()) {
-      message.addResponses(answer.response()).addRequestIds(answer.id());
-      feedbackAsked |= answer.response().hasGetHealthFeedback();
+      BatchCommandsResponse.Response response = answer.response();
+      if (response.hasGetHealthFeedback()) {
+        asked = asked == null ? health.asked(lastFeedback) : asked;
+        response = withFeedback(response, asked);
+      }
+      message.addResponses(response).addRequestIds(answer.id());
       if (message.getResponsesCount() == MAX_ANSWERS) {
         break;
       }
     }
-    HealthFeedback feedback = feedbackAsked ? health.next() : health.ifDue(lastFeedback);
+    HealthFeedback feedback = asked != null ? asked : health.ifDue(lastFeedback);
     if (feedback != null) {
       message.setHealthFeedback(feedback);
     }
     return message.build();
+  }
+
+  /** All that was asked for in one message is told the same. */
+  private static BatchCommandsResponse.Response withFeedback(
+      BatchCommandsResponse.Response response, HealthFeedback feedback) {
+    return response.toBuilder()
+        .setGetHealthFeedback(
+            response.getGetHealthFeedback().toBuilder().setHealthFeedback(feedback))
+        .build();
   }
 
   private record Answer(long id, BatchCommandsResponse.Response response) {}

@@ -15,6 +15,7 @@ import io.kvdc.embedded.FaultAction.HoldRequest;
 import io.kvdc.embedded.ReceivedCall;
 import io.kvdc.embedded.internal.faults.FoundFault;
 import io.kvdc.embedded.internal.faults.RequestFields;
+import io.kvdc.proto.errorpb.Error;
 import io.kvdc.proto.tikvpb.BatchCommandsEmptyRequest;
 import io.kvdc.proto.tikvpb.BatchCommandsEmptyResponse;
 import io.kvdc.proto.tikvpb.BatchCommandsRequest;
@@ -104,7 +105,7 @@ final class BatchCommandsStream implements StreamObserver<BatchCommandsRequest> 
     } else if (fault.action() instanceof FailBeforeApply fail) {
       answers.fail(fail.status());
     } else if (fault.action() instanceof AnswerRegionError refuse) {
-      reply.refuse(refuse);
+      reply.refuse(refuse.error());
     } else if (fault.action() instanceof HoldRequest hold) {
       var unused =
           runner
@@ -147,13 +148,14 @@ final class BatchCommandsStream implements StreamObserver<BatchCommandsRequest> 
       answers.fail(status);
     }
 
-    void refuse(AnswerRegionError refusal) {
+    @Override
+    public void refuse(Error error) {
       Message empty =
           BatchCommandsResponse.Response.getDefaultInstance()
               .newBuilderForType()
               .newBuilderForField(field())
               .getDefaultInstanceForType();
-      Message answer = RequestFields.withRegionError(empty, refusal.error());
+      Message answer = RequestFields.withRegionError(empty, error);
       if (answer == null) {
         answers.fail(Status.INTERNAL.withDescription("this answer has no region error"));
       } else {

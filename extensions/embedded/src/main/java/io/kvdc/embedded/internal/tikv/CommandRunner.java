@@ -5,6 +5,7 @@ import io.grpc.Status;
 import io.kvdc.embedded.internal.faults.FaultRules;
 import io.kvdc.embedded.internal.faults.FaultTimer;
 import io.kvdc.embedded.internal.faults.RequestFields;
+import io.kvdc.proto.errorpb.Error;
 import java.util.function.BiConsumer;
 
 /**
@@ -22,6 +23,7 @@ final class CommandRunner {
   private final CommandTable commands;
   private final FaultRules rules;
   private final FaultTimer timer;
+  private final ReadPool readPool;
 
   CommandRunner(
       long storeId, long clusterId, CommandTable commands, FaultRules rules, FaultTimer timer) {
@@ -30,6 +32,7 @@ final class CommandRunner {
     this.commands = commands;
     this.rules = rules;
     this.timer = timer;
+    this.readPool = new ReadPool(storeId, rules);
   }
 
   void run(String method, Message request, Reply reply) {
@@ -44,6 +47,11 @@ final class CommandRunner {
     if (command == null) {
       reply.fail(
           Status.UNIMPLEMENTED.withDescription("the embedded store does not serve " + method));
+      return;
+    }
+    Error busy = readPool.refusal(request);
+    if (busy != null) {
+      reply.refuse(busy);
       return;
     }
     try {

@@ -2,7 +2,6 @@ package io.kvdc.embedded.internal.tikv;
 
 import io.kvdc.embedded.RegionErrors;
 import io.kvdc.embedded.internal.mvcc.MvccException;
-import io.kvdc.embedded.internal.mvcc.MvccStore;
 import io.kvdc.embedded.internal.mvcc.TimeStamp;
 import io.kvdc.embedded.internal.topology.RegionState;
 import io.kvdc.proto.kvrpcpb.Context;
@@ -14,10 +13,10 @@ import io.kvdc.proto.metapb.Peer;
  */
 final class StaleReads {
 
-  private final MvccStore store;
+  private final SafeTs safeTs;
 
-  StaleReads(MvccStore store) {
-    this.store = store;
+  StaleReads(SafeTs safeTs) {
+    this.safeTs = safeTs;
   }
 
   void mustBeReady(Context context, RegionCheck.Admitted admitted, long timestamp)
@@ -28,10 +27,10 @@ final class StaleReads {
     if (!context.getStaleRead() || (leader != null && leader.getId() == asked.getId())) {
       return;
     }
-    long safeTs = store.safeTs(admitted.span());
-    if (TimeStamp.isAfter(timestamp, safeTs)) {
+    long known = safeTs.of(region);
+    if (TimeStamp.isAfter(timestamp, known)) {
       throw new RegionErrorException(
-          RegionErrors.dataIsNotReady(region.id(), asked.getId(), safeTs));
+          RegionErrors.dataIsNotReady(region.id(), asked.getId(), known));
     }
   }
 }

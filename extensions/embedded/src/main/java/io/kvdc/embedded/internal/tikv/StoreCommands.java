@@ -1,10 +1,14 @@
 package io.kvdc.embedded.internal.tikv;
 
+import com.google.protobuf.ByteString;
 import io.kvdc.Bytes;
 import io.kvdc.codec.MemcomparableBytes;
+import io.kvdc.embedded.internal.mvcc.MvccException;
 import io.kvdc.embedded.internal.storage.ColumnFamily;
 import io.kvdc.embedded.internal.storage.KvEngine;
+import io.kvdc.embedded.internal.topology.Topology;
 import io.kvdc.proto.kvrpcpb.GetHealthFeedbackResponse;
+import io.kvdc.proto.kvrpcpb.StoreSafeTSRequest;
 import io.kvdc.proto.kvrpcpb.StoreSafeTSResponse;
 import io.kvdc.proto.kvrpcpb.UnsafeDestroyRangeRequest;
 import io.kvdc.proto.kvrpcpb.UnsafeDestroyRangeResponse;
@@ -14,19 +18,29 @@ final class StoreCommands {
 
   private final StoreHealth health;
   private final KvEngine engine;
+  private final Topology topology;
+  private final SafeTs safeTs;
 
-  StoreCommands(StoreHealth health, KvEngine engine) {
+  StoreCommands(StoreHealth health, KvEngine engine, Topology topology, SafeTs safeTs) {
     this.health = health;
     this.engine = engine;
+    this.topology = topology;
+    this.safeTs = safeTs;
   }
 
   GetHealthFeedbackResponse healthFeedback() {
     return GetHealthFeedbackResponse.newBuilder().setHealthFeedback(health.next()).build();
   }
 
-  /** Answers 0, as a store does on which resolved-ts is off: no stale read is promised anything. */
-  StoreSafeTSResponse safeTs() {
-    return StoreSafeTSResponse.getDefaultInstance();
+  /** Answers with the least safe ts of the regions in a range, of all if none is given. */
+  StoreSafeTSResponse safeTs(StoreSafeTSRequest request) {
+    try {
+      ByteString start = request.getKeyRange().getStartKey();
+      ByteString end = request.getKeyRange().getEndKey();
+      return StoreSafeTSResponse.newBuilder().setSafeTs(safeTs.least(topology, start, end)).build();
+    } catch (MvccException e) {
+      throw new IllegalStateException("a region holds all of its own keys", e);
+    }
   }
 
   /**

@@ -36,9 +36,15 @@ final class StoreHealth {
   HealthFeedback next() {
     return HealthFeedback.newBuilder()
         .setStoreId(storeId)
-        .setFeedbackSeqNo(sequence.incrementAndGet())
+        .setFeedbackSeqNo(sequence.getAndIncrement())
         .setSlowScore(slowScore.getAsInt())
         .build();
+  }
+
+  /** Returns a feedback that was asked for; the next one by itself is due an interval later. */
+  HealthFeedback asked(AtomicReference<@Nullable Instant> last) {
+    last.set(clock.instant());
+    return next();
   }
 
   /** Returns a feedback if the last one is an interval ago, else null. */

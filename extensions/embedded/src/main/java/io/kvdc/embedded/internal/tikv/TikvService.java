@@ -4,14 +4,18 @@ import com.google.protobuf.Message;
 import io.grpc.BindableService;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.MethodDescriptor.PrototypeMarshaller;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import io.kvdc.embedded.internal.faults.RequestFields;
+import io.kvdc.proto.errorpb.Error;
 import io.kvdc.proto.tikvpb.BatchCommandsRequest;
 import io.kvdc.proto.tikvpb.BatchCommandsResponse;
 import io.kvdc.proto.tikvpb.TikvGrpc;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -45,11 +49,16 @@ final class TikvService implements BindableService {
   private <Q, A> void addUnary(
       ServerServiceDefinition.Builder service, MethodDescriptor<Q, A> method) {
     String name = String.valueOf(method.getBareMethodName());
+    Message empty =
+        (Message) ((PrototypeMarshaller<A>) method.getResponseMarshaller()).getMessagePrototype();
     service.addMethod(
         method,
         ServerCalls.asyncUnaryCall(
             (request, observer) ->
-                runner.run(name, (Message) request, new ObserverReply<>(observer))));
+                runner.run(
+                    name,
+                    (Message) request,
+                    new ObserverReply<>(observer, Objects.requireNonNull(empty)))));
   }
 
   private StreamObserver<BatchCommandsRequest> batch(
@@ -62,10 +71,12 @@ final class TikvService implements BindableService {
   private static final class ObserverReply<A> implements Reply {
 
     private final StreamObserver<A> observer;
+    private final Message empty;
     private final AtomicBoolean done = new AtomicBoolean();
 
-    ObserverReply(StreamObserver<A> observer) {
+    ObserverReply(StreamObserver<A> observer, Message empty) {
       this.observer = observer;
+      this.empty = empty;
       // Without a handler an answer to a call that its client gave up would throw.
       ((ServerCallStreamObserver<A>) observer).setOnCancelHandler(() -> done.set(true));
     }
@@ -76,6 +87,16 @@ final class TikvService implements BindableService {
       if (done.compareAndSet(false, true)) {
         observer.onNext((A) answer);
         observer.onCompleted();
+      }
+    }
+
+    @Override
+    public void refuse(Error error) {
+      Message answer = RequestFields.withRegionError(empty, error);
+      if (answer == null) {
+        fail(Status.INTERNAL.withDescription("this answer has no region error"));
+      } else {
+        answer(answer);
       }
     }
 

@@ -24,6 +24,8 @@ import java.util.Map;
  * @param coprocessors plug-ins by name
  * @param rules faults
  * @param timer waits for faults and delayed answers
+ * @param maxTsSync which leaders know all earlier reads
+ * @param forwarding the way from store to store
  */
 record TikvShared(
     long clusterId,
@@ -35,4 +37,6 @@ record TikvShared(
     InstantSource clock,
     Map<String, RawCoprocessor> coprocessors,
     FaultRules rules,
-    FaultTimer timer) {}
+    FaultTimer timer,
+    MaxTsSync maxTsSync,
+    Forwarding forwarding) {}

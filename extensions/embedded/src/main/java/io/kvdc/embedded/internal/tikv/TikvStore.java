@@ -47,7 +47,8 @@ final class TikvStore {
             storeId, shared.clusterId(), commands(health), shared.rules(), shared.timer());
     return List.of(
         new TikvService(runner, health).bindService(),
-        new DebugService(storeId, shared.topology(), shared.engine()).bindService());
+        new DebugService(storeId, shared.topology(), shared.engine()).bindService(),
+        new StoreHealthService(() -> shared.rules().isServing(storeId)).bindService());
   }
 
   private CommandTable commands(StoreHealth health) {
@@ -82,16 +83,23 @@ final class TikvStore {
     var split = new SplitRegionCommand(regions, shared.topology(), keys);
     table.add(SplitRegionRequest.class, split::split);
 
-    StoreCommands storeWide = new StoreCommands(health, shared.engine());
+    SafeTs safeTs = new SafeTs(storeId, shared.mvcc(), shared.rules());
+    StoreCommands storeWide = new StoreCommands(health, shared.engine(), shared.topology(), safeTs);
     table.add(GetHealthFeedbackRequest.class, request -> storeWide.healthFeedback());
-    table.add(StoreSafeTSRequest.class, request -> storeWide.safeTs());
+    table.add(StoreSafeTSRequest.class, storeWide::safeTs);
     table.add(UnsafeDestroyRangeRequest.class, storeWide::destroyRange);
 
     table.addLater(Request.class, new CoprocessorCommand(regions)::call);
 
     addLocks(table, regions);
     TxnCommands.addTo(
-        table, regions, new TxnApiCheck(shared.api()), shared.mvcc(), shared.engine());
+        table,
+        regions,
+        new TxnApiCheck(shared.api()),
+        shared.mvcc(),
+        shared.engine(),
+        safeTs,
+        shared.maxTsSync());
     return table;
   }
 

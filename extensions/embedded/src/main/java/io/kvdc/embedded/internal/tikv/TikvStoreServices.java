@@ -47,6 +47,9 @@ public final class TikvStoreServices implements StoreServices {
     context
         .topology()
         .addListener(new LockWaitRegions(context.topology(), waits, detector, context.executor()));
+    MaxTsSync maxTsSync = new MaxTsSync(context.pd().membership(), rules);
+    context.topology().addListener(maxTsSync);
+    FaultTimer timer = new FaultTimer(scheduler);
     this.shared =
         new TikvShared(
             context.clusterId(),
@@ -59,7 +62,9 @@ public final class TikvStoreServices implements StoreServices {
             coprocessors.stream()
                 .collect(Collectors.toUnmodifiableMap(RawCoprocessor::name, Function.identity())),
             rules,
-            new FaultTimer(scheduler));
+            timer,
+            maxTsSync,
+            new Forwarding(context.topology(), timer));
   }
 
   /** Returns the transactions of all stores. */
@@ -69,14 +74,22 @@ public final class TikvStoreServices implements StoreServices {
 
   @Override
   public List<ServerServiceDefinition> services(long storeId) {
+    List<ServerServiceDefinition> own = new TikvStore(storeId, shared).services();
     ServerInterceptor faults = faults(storeId);
-    return new TikvStore(storeId, shared)
-        .services().stream().map(service -> ServerInterceptors.intercept(service, faults)).toList();
+    shared.forwarding().serves(storeId, around(own, faults));
+    return around(around(own, shared.forwarding()), faults);
   }
 
   @Override
   public ServerInterceptor aroundPd() {
     return faults(ReceivedCall.PD);
+  }
+
+  private static List<ServerServiceDefinition> around(
+      List<ServerServiceDefinition> services, ServerInterceptor interceptor) {
+    return services.stream()
+        .map(service -> ServerInterceptors.intercept(service, interceptor))
+        .toList();
   }
 
   private ServerInterceptor faults(long storeId) {

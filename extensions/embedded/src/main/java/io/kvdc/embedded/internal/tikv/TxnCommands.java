@@ -27,13 +27,19 @@ final class TxnCommands {
   private TxnCommands() {}
 
   static void addTo(
-      CommandTable table, RegionCheck regions, TxnApiCheck api, MvccStore store, KvEngine engine) {
-    TxnReadCommands reads = new TxnReadCommands(regions, api, store);
+      CommandTable table,
+      RegionCheck regions,
+      TxnApiCheck api,
+      MvccStore store,
+      KvEngine engine,
+      SafeTs safeTs,
+      MaxTsSync maxTsSync) {
+    TxnReadCommands reads = new TxnReadCommands(regions, api, store, safeTs);
     table.add(GetRequest.class, reads::get);
     table.add(BatchGetRequest.class, reads::batchGet);
     table.add(ScanRequest.class, reads::scan);
 
-    TxnWriteCommands writes = new TxnWriteCommands(regions, api, store);
+    TxnWriteCommands writes = new TxnWriteCommands(regions, api, store, maxTsSync);
     table.add(PrewriteRequest.class, writes::prewrite);
     table.add(CommitRequest.class, writes::commit);
     table.add(BatchRollbackRequest.class, writes::rollback);

@@ -31,11 +31,11 @@ final class TxnReadCommands {
   private final MvccStore store;
   private final StaleReads staleReads;
 
-  TxnReadCommands(RegionCheck regions, TxnApiCheck api, MvccStore store) {
+  TxnReadCommands(RegionCheck regions, TxnApiCheck api, MvccStore store, SafeTs safeTs) {
     this.regions = regions;
     this.api = api;
     this.store = store;
-    this.staleReads = new StaleReads(store);
+    this.staleReads = new StaleReads(safeTs);
   }
 
   GetResponse get(GetRequest request) {

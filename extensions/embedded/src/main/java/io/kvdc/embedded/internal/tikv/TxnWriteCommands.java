@@ -33,11 +33,13 @@ final class TxnWriteCommands {
   private final RegionCheck regions;
   private final TxnApiCheck api;
   private final MvccStore store;
+  private final MaxTsSync maxTsSync;
 
-  TxnWriteCommands(RegionCheck regions, TxnApiCheck api, MvccStore store) {
+  TxnWriteCommands(RegionCheck regions, TxnApiCheck api, MvccStore store, MaxTsSync maxTsSync) {
     this.regions = regions;
     this.api = api;
     this.store = store;
+    this.maxTsSync = maxTsSync;
   }
 
   PrewriteResponse prewrite(PrewriteRequest request) {
@@ -51,7 +53,11 @@ final class TxnWriteCommands {
           List<TxnKey> keys = mutations.stream().map(PrewriteMutation::key).toList();
           api.keys("prewrite", request.getContext(), keys);
           api.keySizes(keys);
-          KeySpan region = regions.write(request.getContext()).span();
+          RegionCheck.Admitted admitted = regions.write(request.getContext());
+          KeySpan region = admitted.span();
+          if (request.getUseAsyncCommit() || request.getTryOnePc()) {
+            maxTsSync.mustBeSynced(admitted.region());
+          }
           List<ByteString> secondaries =
               request.getUseAsyncCommit() ? request.getSecondariesList() : null;
           Prewrite.Result result =

@@ -140,6 +140,14 @@ class BatchCommandsTest {
     send(batch(2, ask));
 
     assertThat(answers.messages).allMatch(BatchCommandsResponse::hasHealthFeedback);
+    assertThat(answers.messages)
+        .allMatch(
+            message ->
+                message
+                    .getResponses(0)
+                    .getGetHealthFeedback()
+                    .getHealthFeedback()
+                    .equals(message.getHealthFeedback()));
   }
 
   @Test
