@@ -51,6 +51,7 @@ class KvExceptionTest {
           Map.entry(ConnectionClosedException::new, "CONNECTION_CLOSED"),
           Map.entry(
               d -> new DeadlineExceededException(d, Duration.ofSeconds(5)), "DEADLINE_EXCEEDED"),
+          Map.entry(d -> new FlashbackInProgressException(d, TS), "FLASHBACK_IN_PROGRESS"),
           Map.entry(InvalidArgumentException::new, "INVALID_ARGUMENT"),
           Map.entry(InvalidKeyException::new, "INVALID_KEY"),
           Map.entry(d -> new InvalidOptionException(d, "timeout"), "INVALID_OPTION"),

@@ -14,6 +14,7 @@ import io.kvdc.tikv.internal.raw.RawAccess;
 import io.kvdc.tikv.internal.region.RegionCache;
 import io.kvdc.tikv.internal.region.RegionLocator;
 import io.kvdc.tikv.internal.region.RegionRequestSender;
+import io.kvdc.tikv.internal.region.RegionSettings;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.RetryEnvironment;
 import io.kvdc.tikv.internal.retry.Scheduler;
@@ -171,7 +172,8 @@ public final class Engine {
       KeyCodec codec, PdClient pd, StoreCache stores, RpcClient rpc, RetryEnvironment environment) {
     RegionCache regions = new RegionCache(codec, environment);
     RegionLocator locator = new RegionLocator(regions, codec, pd.regions(), environment);
-    return new RegionRequestSender(codec, locator, stores, rpc, environment);
+    return new RegionRequestSender(
+        codec, locator, stores, rpc, RegionSettings.defaults(), environment);
   }
 
   private static long findCluster(EngineSettings settings, PdClient pd, Deadline deadline) {

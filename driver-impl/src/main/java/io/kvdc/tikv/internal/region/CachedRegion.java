@@ -4,6 +4,7 @@ import io.kvdc.Bytes;
 import io.kvdc.KeyRange;
 import io.kvdc.proto.metapb.Peer;
 import io.kvdc.proto.metapb.RegionEpoch;
+import io.kvdc.tikv.internal.store.KnownStore;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,11 @@ public final class CachedRegion {
   private volatile Peer leader;
   private volatile long expiresAtNanos;
   private volatile @Nullable InvalidReason invalidReason;
+
+  /** By peer, the store's epoch when it was first asked for this region, plus 1; 0: not yet. */
+  private int @Nullable [] storeEpochs;
+
+  private volatile int proxy = -1;
 
   CachedRegion(
       RegionVerId verId,
@@ -116,6 +122,53 @@ public final class CachedRegion {
         leader = peer;
         return;
       }
+    }
+  }
+
+  /**
+   * The epoch of a peer's store as it was when this region was first used there; that store's
+   * replicas are in doubt if it has another one now. Threads that are first at the same time may
+   * see epochs one apart, which costs a reload at most.
+   */
+  int storeEpoch(int peer, KnownStore store) {
+    int[] known = storeEpochs;
+    if (known == null) {
+      known = new int[peers.size()];
+      storeEpochs = known;
+    }
+    if (known[peer] == 0) {
+      known[peer] = store.epoch() + 1;
+    }
+    return known[peer] - 1;
+  }
+
+  /** Doubts no longer what is known of a peer, up to the present epoch of its store. */
+  void trustStore(int peer, KnownStore store) {
+    storeEpoch(peer, store);
+    int[] known = storeEpochs;
+    if (known != null) {
+      known[peer] = store.epoch() + 1;
+    }
+  }
+
+  /** Whether the peer's store has not failed since this region was first used there. */
+  boolean isCurrent(Peer peer, KnownStore store) {
+    for (int i = 0; i < peers.size(); i++) {
+      if (peers.get(i).getId() == peer.getId()) {
+        return storeEpoch(i, store) == store.epoch();
+      }
+    }
+    return false;
+  }
+
+  /** The place of the peer that passes requests on to the leader; negative: none does. */
+  int proxy() {
+    return proxy;
+  }
+
+  void proxy(int peer) {
+    if (proxy != peer) {
+      proxy = peer;
     }
   }
 

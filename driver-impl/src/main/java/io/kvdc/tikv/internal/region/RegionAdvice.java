@@ -8,21 +8,11 @@ import org.jspecify.annotations.Nullable;
 sealed interface RegionAdvice {
 
   /**
-   * Send it to the same peer again.
+   * Send it again, to whichever replica is the best after what was learnt.
    *
    * @param backoff how to wait before; null: not at all
    */
-  record SamePeer(@Nullable BackoffKind backoff) implements RegionAdvice {}
-
-  /** Send it to the peer that the region's leader is now known to be. */
-  record NewLeader() implements RegionAdvice {}
-
-  /**
-   * This peer does not lead; ask another one.
-   *
-   * @param backoff how to wait before; null: not at all
-   */
-  record OtherPeer(@Nullable BackoffKind backoff) implements RegionAdvice {}
+  record Again(@Nullable BackoffKind backoff) implements RegionAdvice {}
 
   /**
    * The region is not what it was: look the keys up again.

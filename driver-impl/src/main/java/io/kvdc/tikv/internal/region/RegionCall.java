@@ -161,7 +161,8 @@ public abstract class RegionCall<Q extends Message, R extends Message, T> extend
 
   private void send(CachedRegion region) {
     RegionSend<Q, R> next =
-        new RegionSend<>(sender, this, backoffer(), kind, request(region), region, this, false);
+        new RegionSend<>(
+            sender, this, backoffer(), kind, request(region), region, this, false, current == null);
     current = next;
     try {
       next.run();

@@ -1,17 +1,17 @@
 package io.kvdc.tikv.internal.region;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import io.kvdc.Timestamp;
 import io.kvdc.error.ErrorDetail;
+import io.kvdc.error.FlashbackInProgressException;
 import io.kvdc.error.RequestRejectedException;
 import io.kvdc.error.ValueTooLargeException;
 import io.kvdc.proto.errorpb.Error;
 import io.kvdc.proto.errorpb.NotLeader;
 import io.kvdc.proto.metapb.Peer;
+import io.kvdc.tikv.internal.region.RegionAdvice.Again;
 import io.kvdc.tikv.internal.region.RegionAdvice.GiveUp;
-import io.kvdc.tikv.internal.region.RegionAdvice.NewLeader;
-import io.kvdc.tikv.internal.region.RegionAdvice.OtherPeer;
 import io.kvdc.tikv.internal.region.RegionAdvice.Regroup;
-import io.kvdc.tikv.internal.region.RegionAdvice.SamePeer;
 import io.kvdc.tikv.internal.retry.BackoffKind;
 import io.kvdc.tikv.internal.rpc.RpcClient;
 import io.kvdc.tikv.internal.store.KnownStore;
@@ -93,124 +93,139 @@ final class RegionErrorInterpreter {
    * Takes note of an error.
    *
    * @param error what the store said
+   * @param cause the same, as the cause of waits
    * @param region the region that the request was for
-   * @param peer the peer that it was sent to
-   * @param store where that peer was thought to be
-   * @param replicaRead whether it was to answer as what it is, not as the leader
+   * @param route where it went
+   * @param impatient whether the attempt had less time than usual, by the wish of the caller
    * @return how to go on
    */
   RegionAdvice interpret(
-      Error error, CachedRegion region, Peer peer, KnownStore store, boolean replicaRead) {
-    if (replicaRead && concernsThisReplicaOnly(error)) {
-      return new OtherPeer(null);
+      Error error,
+      RegionErrorException cause,
+      CachedRegion region,
+      ReplicaSelector route,
+      boolean impatient) {
+    if (impatient && saysDeadline(error)) {
+      route.timedOut();
+      return new Again(null);
+    }
+    if (!route.isForLeader() && concernsThisReplicaOnly(error)) {
+      return new Again(null);
     }
     if (error.hasNotLeader()) {
-      return notLeader(error.getNotLeader(), region);
+      return notLeader(error.getNotLeader(), route);
     }
     if (error.hasRegionNotFound()) {
-      return regroup(region, InvalidReason.REGION_NOT_FOUND);
+      return route.regionNotFound() ? new Again(null) : new Regroup(BackoffKind.REGION_MISS);
     }
     if (error.hasKeyNotInRegion()) {
-      return regroup(region, InvalidReason.OTHER);
+      return regroup(region);
     }
     if (error.hasEpochNotMatch()) {
-      // Who knows of newer regions most often leads them, but not who was asked as a follower.
-      return epochNotMatch(error, region, replicaRead ? region.leader() : peer);
+      return epochNotMatch(error, region, route);
     }
     if (error.hasServerIsBusy()) {
-      return new SamePeer(BackoffKind.TIKV_SERVER_BUSY);
+      return new Again(route.serverIsBusy(error.getServerIsBusy().getEstimatedWaitMs(), cause));
     }
     if (error.hasStaleCommand()) {
-      return new OtherPeer(BackoffKind.STALE_COMMAND);
+      // The peer has just stopped leading. Another one knows more, but may need a moment.
+      route.suspect();
+      return new Again(BackoffKind.STALE_COMMAND);
     }
     if (error.hasStoreNotMatch()) {
-      // The address may have been given to another store, or its name resolve to another one.
-      stores.forget(store.id());
-      client.disconnect(store.address());
-      return regroup(region, InvalidReason.STORE_NOT_FOUND);
+      return storeNotMatch(region, route);
     }
     if (error.hasRaftEntryTooLarge()) {
       return tooLarge(error);
     }
     if (error.hasMaxTimestampNotSynced()) {
-      return new SamePeer(BackoffKind.MAX_TS_NOT_SYNCED);
+      return new Again(BackoffKind.MAX_TS_NOT_SYNCED);
     }
     if (error.hasReadIndexNotReady() || error.hasProposalInMergingMode()) {
-      return new SamePeer(BackoffKind.REGION_SCHEDULING);
+      return new Again(BackoffKind.REGION_SCHEDULING);
     }
     if (error.hasDataIsNotReady()) {
-      return new OtherPeer(BackoffKind.REGION_SCHEDULING);
+      route.dataIsNotReady();
+      return new Again(null);
     }
     if (error.hasRegionNotInitialized()) {
-      return new SamePeer(BackoffKind.REGION_NOT_INITIALIZED);
+      return new Again(BackoffKind.REGION_NOT_INITIALIZED);
     }
     if (error.hasDiskFull()) {
-      return new SamePeer(BackoffKind.TIKV_DISK_FULL);
+      return new Again(BackoffKind.TIKV_DISK_FULL);
     }
-    return interpretRarer(error, region);
+    return interpretRarer(error, region, route);
   }
 
-  /** Another replica, in the end the leader, may answer all the same. */
+  /** Another replica may answer all the same, and each is asked only once. */
   private static boolean concernsThisReplicaOnly(Error error) {
-    return error.hasRegionNotFound()
-        || error.hasServerIsBusy()
-        || error.hasStaleCommand()
-        || error.hasReadIndexNotReady()
-        || error.hasDataIsNotReady()
-        || error.hasRegionNotInitialized()
-        || error.hasFlashbackInProgress()
-        || error.hasIsWitness()
-        || error.hasMismatchPeerId();
+    return error.hasStaleCommand() || error.hasRegionNotInitialized() || error.hasIsWitness();
   }
 
-  private RegionAdvice interpretRarer(Error error, CachedRegion region) {
+  private static boolean saysDeadline(Error error) {
+    return isDeadline(error.getMessage())
+        || (error.hasServerIsBusy() && isDeadline(error.getServerIsBusy().getReason()));
+  }
+
+  private RegionAdvice interpretRarer(Error error, CachedRegion region, ReplicaSelector route) {
     if (error.hasRecoveryInProgress()) {
       regions.invalidate(region, InvalidReason.OTHER);
       return new Regroup(BackoffKind.REGION_RECOVERY_IN_PROGRESS);
     }
-    if (error.hasFlashbackInProgress() || error.hasFlashbackNotPrepared()) {
-      return rejected(error, region, "; wait until the flashback is over");
+    if (error.hasFlashbackInProgress()) {
+      return route.flashbackInProgress() ? new Again(null) : flashback(error, region);
+    }
+    if (error.hasFlashbackNotPrepared()) {
+      return rejected(error, region, "; prepare the flashback of all regions first");
     }
     if (error.hasIsWitness()) {
       regions.invalidate(region, InvalidReason.OTHER);
       return new Regroup(BackoffKind.IS_WITNESS);
     }
     if (error.hasMismatchPeerId()) {
-      return regroup(region, InvalidReason.OTHER);
+      return regroup(region);
     }
     if (error.hasBucketVersionNotMatch()) {
       return new Regroup(BackoffKind.REGION_MISS);
     }
     if (error.hasUndeterminedResult()) {
-      return new SamePeer(BackoffKind.REGION_MISS);
+      return new Again(BackoffKind.REGION_MISS);
     }
     if (error.getMessage().contains("invalid max_ts update")) {
-      return rejected(error, region, "");
+      return rejected(error, region, "; its timestamp is too far ahead of the cluster's");
     }
-    return new OtherPeer(BackoffKind.REGION_MISS);
+    return new Again(BackoffKind.REGION_MISS);
   }
 
-  private RegionAdvice notLeader(NotLeader error, CachedRegion region) {
-    if (!error.hasLeader() || error.getLeader().getId() == 0) {
-      return new OtherPeer(BackoffKind.REGION_SCHEDULING);
-    }
-    if (region.switchLeader(error.getLeader())) {
-      return new NewLeader();
-    }
-    return regroup(region, InvalidReason.NO_LEADER);
+  private static RegionAdvice notLeader(NotLeader error, ReplicaSelector route) {
+    boolean knows = error.hasLeader() && error.getLeader().getId() != 0;
+    return new Again(route.notLeader(knows ? error.getLeader() : null));
   }
 
-  private RegionAdvice epochNotMatch(Error error, CachedRegion region, Peer peer) {
+  /** The address may have been given to another store, or its name resolve to another one. */
+  private RegionAdvice storeNotMatch(CachedRegion region, ReplicaSelector route) {
+    KnownStore store = route.store();
+    if (store != null) {
+      stores.forget(store.id());
+      client.disconnect(store.address());
+    }
+    regions.invalidate(region, InvalidReason.STORE_NOT_FOUND);
+    return new Regroup(BackoffKind.REGION_MISS);
+  }
+
+  private RegionAdvice epochNotMatch(Error error, CachedRegion region, ReplicaSelector route) {
+    // Who knows of newer regions most often leads them, but not who was asked as a follower.
+    Peer leader = route.isForLeader() ? route.peer() : region.leader();
     return switch (regions.onEpochNotMatch(
-        region, peer.getStoreId(), error.getEpochNotMatch().getCurrentRegionsList())) {
+        region, leader.getStoreId(), error.getEpochNotMatch().getCurrentRegionsList())) {
       case LEARNT -> new Regroup(null);
       case NONE -> new Regroup(BackoffKind.REGION_MISS);
-      case STORE_BEHIND -> new SamePeer(BackoffKind.REGION_MISS);
+      case STORE_BEHIND -> new Again(BackoffKind.REGION_MISS);
     };
   }
 
-  private RegionAdvice regroup(CachedRegion region, InvalidReason reason) {
-    regions.invalidate(region, reason);
+  private RegionAdvice regroup(CachedRegion region) {
+    regions.invalidate(region, InvalidReason.OTHER);
     return new Regroup(BackoffKind.REGION_MISS);
   }
 
@@ -225,6 +240,19 @@ final class RegionErrorInterpreter {
                     + " default 8 MiB); write smaller values, or raise that limit"),
             size,
             RAFT_ENTRY_MAX_SIZE));
+  }
+
+  private static RegionAdvice flashback(Error error, CachedRegion region) {
+    long startTs = error.getFlashbackInProgress().getFlashbackStartTs();
+    return new GiveUp(
+        new FlashbackInProgressException(
+            ErrorDetail.of(
+                region
+                    + " is being taken back to an earlier state by a flashback that began at"
+                    + " timestamp "
+                    + startTs
+                    + "; nothing can be read or written there until it is over"),
+            new Timestamp(startTs)));
   }
 
   private static RegionAdvice rejected(Error error, CachedRegion region, String advice) {

@@ -299,6 +299,7 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
     private final int moves;
     private final boolean regrouped;
     private final boolean repeated;
+    private final boolean first;
     private @Nullable RegionSend<Q, R> sent;
 
     private PieceSend(Piece<P> piece, Uncut<P> work) {
@@ -307,6 +308,7 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
       this.moves = work.moves();
       this.regrouped = work.regroupedIn(piece.region());
       this.repeated = work.repeated();
+      this.first = work.moves() == 0 && work.from() == null;
     }
 
     private void send() {
@@ -319,7 +321,8 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
               request(piece.region(), piece.part(), regrouped),
               piece.region(),
               this,
-              repeated);
+              repeated,
+              first);
       sent = next;
       inFlight.add(next);
       next.run();

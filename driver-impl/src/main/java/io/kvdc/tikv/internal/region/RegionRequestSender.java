@@ -1,11 +1,11 @@
 package io.kvdc.tikv.internal.region;
 
 import io.kvdc.proto.kvrpcpb.Context;
-import io.kvdc.proto.metapb.Peer;
 import io.kvdc.tikv.internal.codec.KeyCodec;
 import io.kvdc.tikv.internal.retry.RetryEnvironment;
 import io.kvdc.tikv.internal.rpc.RpcClient;
 import io.kvdc.tikv.internal.store.StoreCache;
+import java.time.Duration;
 
 /**
  * Sends requests to regions. Each goes to the region's leader, or to the replica that its operation
@@ -20,10 +20,13 @@ public final class RegionRequestSender {
   /** What requests without a source say (client-go: util.RequestSource). */
   private static final String REQUEST_SOURCE = "unknown";
 
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
   private final KeyCodec codec;
   private final RegionLocator locator;
   private final StoreCache stores;
   private final RpcClient client;
+  private final RegionSettings settings;
   private final RetryEnvironment environment;
   private final RegionErrorInterpreter interpreter;
 
@@ -34,6 +37,7 @@ public final class RegionRequestSender {
    * @param locator finds regions
    * @param stores finds stores
    * @param client sends
+   * @param settings how requests are routed
    * @param environment time and scheduling
    */
   public RegionRequestSender(
@@ -41,11 +45,13 @@ public final class RegionRequestSender {
       RegionLocator locator,
       StoreCache stores,
       RpcClient client,
+      RegionSettings settings,
       RetryEnvironment environment) {
     this.codec = codec;
     this.locator = locator;
     this.stores = stores;
     this.client = client;
+    this.settings = settings;
     this.environment = environment;
     this.interpreter = new RegionErrorInterpreter(locator.cache(), stores, client);
   }
@@ -72,32 +78,39 @@ public final class RegionRequestSender {
     return interpreter;
   }
 
-  Context context(
+  ReplicaSelector selector(CachedRegion region, ReadRouting routing, boolean reads) {
+    return new ReplicaSelector(
+        region, routing, reads, stores, environment.random(), settings.forwarding());
+  }
+
+  Context.Builder context(
       CachedRegion region,
-      Peer peer,
+      ReplicaSelector route,
       RegionRequest<?, ?> kind,
       ApiCall<?> operation,
       boolean again,
-      boolean replicaRead) {
+      Duration timeout) {
     Context.Builder context =
         Context.newBuilder()
             .setRegionId(region.verId().id())
             .setRegionEpoch(region.epoch())
-            .setPeer(peer)
+            .setPeer(route.peer())
             .setMaxExecutionDurationMs(
-                kind.rpc().changes()
-                    ? MAX_WRITE_EXECUTION_MILLIS
-                    : kind.attemptTimeout().toMillis())
+                kind.rpc().changes() ? MAX_WRITE_EXECUTION_MILLIS : timeout.toMillis())
             .setRequestSource(REQUEST_SOURCE);
     codec.describe(context);
     operation.describe(context);
     if (again) {
       context.setIsRetryRequest(true);
     }
-    if (replicaRead) {
-      context.setReplicaRead(true);
+    if (!route.isForLeader()) {
+      context.setReplicaRead(route.isReplicaRead()).setStaleRead(route.isStaleRead());
     }
-    return context.build();
+    if (route.busyThresholdNanos() > 0) {
+      context.setBusyThresholdMs(
+          (int) Math.min(Integer.MAX_VALUE, route.busyThresholdNanos() / NANOS_PER_MILLI));
+    }
+    return context;
   }
 
   /** What requests to a store that are for no region say. */

@@ -3,7 +3,6 @@ package io.kvdc.tikv.internal.region;
 import com.google.protobuf.Message;
 import io.kvdc.proto.errorpb.Error;
 import io.kvdc.proto.kvrpcpb.Context;
-import io.kvdc.proto.metapb.Peer;
 import io.kvdc.tikv.internal.retry.BackoffKind;
 import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Causes;
@@ -13,19 +12,17 @@ import io.kvdc.tikv.internal.rpc.Dispatch;
 import io.kvdc.tikv.internal.rpc.Rpc;
 import io.kvdc.tikv.internal.rpc.RpcFailure;
 import io.kvdc.tikv.internal.store.KnownStore;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request to one region, through all its attempts. One step at a time: choose a peer, find its
- * store, send, and act on what comes back.
+ * One request to one region, through all its attempts. One step at a time: choose a replica, send,
+ * and act on what comes back.
  */
 final class RegionSend<Q extends Message, R extends Message> implements BiConsumer<R, Throwable> {
-
-  /** Busy answers of one leader before another peer is asked whether it still leads (client-go). */
-  private static final int BUSY_BEFORE_PROBE = 2;
 
   private final RegionRequestSender sender;
   private final ApiCall<?> operation;
@@ -34,7 +31,11 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
   private final Q request;
   private final CachedRegion region;
   private final RegionReply<R> reply;
-  private final PeerSelector peers;
+  private final ReadRouting routing;
+  private final ReplicaSelector route;
+
+  /** Less than usual if the caller has no patience with replicas that do not answer; else null. */
+  private final @Nullable Duration shortTimeout;
 
   private volatile @Nullable CompletableFuture<R> inFlight;
 
@@ -44,10 +45,23 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
   private boolean lost;
   private int sends;
   private long sentNanos;
-  private int busyAnswers;
-  private @Nullable Peer peer;
-  private @Nullable KnownStore store;
+  private @Nullable String firstTag;
+  private @Nullable Throwable lastCause;
 
+  /**
+   * Prepares a request.
+   *
+   * @param sender sends
+   * @param operation what it is a part of
+   * @param backoffer its waiting
+   * @param kind how it is sent
+   * @param request the request, without context
+   * @param region where to
+   * @param reply hears how it ended
+   * @param repeated whether an earlier request for the same keys may have been done
+   * @param first whether it is the first for these keys, so that the time that the caller gives to
+   *     a first attempt holds
+   */
   RegionSend(
       RegionRequestSender sender,
       ApiCall<?> operation,
@@ -56,7 +70,8 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
       Q request,
       CachedRegion region,
       RegionReply<R> reply,
-      boolean repeated) {
+      boolean repeated,
+      boolean first) {
     this.sender = sender;
     this.operation = operation;
     this.backoffer = backoffer;
@@ -65,8 +80,11 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
     this.region = region;
     this.reply = reply;
     this.repeated = repeated;
-    this.peers =
-        new PeerSelector(region, operation.routing().choice(), sender.environment().random());
+    this.routing = operation.routing();
+    boolean reads = !kind.rpc().changes();
+    this.route = sender.selector(region, routing, reads);
+    Duration own = first && reads ? routing.attemptTimeout() : null;
+    this.shortTimeout = own != null && own.compareTo(kind.attemptTimeout()) < 0 ? own : null;
   }
 
   /** Sends, or sends again. */
@@ -74,59 +92,142 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
     if (operation.isEnded()) {
       return;
     }
-    Peer next = peers.next();
-    if (next == null) {
-      sender.locator().cache().invalidate(region, InvalidReason.NO_LEADER);
-      regroup(sends == 0 ? BackoffKind.REGION_MISS : null, "no peer of it leads");
+    if (!route.mayGoOn()) {
+      regroup(sends == 0 ? null : BackoffKind.REGION_MISS, "it was found to be out of date");
+    } else if (route.nextPlain()) {
+      send(Objects.requireNonNull(route.store()));
+    } else {
+      CompletableFuture<?> missing = route.storesToLoad(backoffer.deadline());
+      if (missing == null) {
+        choose();
+      } else {
+        Stages.whenEnded(missing, done -> chooseKnown(), reply::failed);
+      }
+    }
+  }
+
+  private void chooseKnown() {
+    if (operation.isEnded()) {
       return;
     }
-    peer = next;
-    KnownStore known = sender.stores().find(next.getStoreId());
+    if (route.nextPlain()) {
+      send(Objects.requireNonNull(route.store()));
+    } else {
+      choose();
+    }
+  }
+
+  private void choose() {
+    long gone = route.goneLeaderStore();
+    if (gone != 0) {
+      sender.stores().forget(gone);
+      sender.locator().cache().invalidate(region, InvalidReason.STORE_NOT_FOUND);
+      regroup(BackoffKind.REGION_MISS, "its store was removed from the cluster");
+    } else if (!route.next()) {
+      giveUpRegion();
+    } else {
+      PendingBackoffs.Pending owed = route.owed();
+      if (owed == null) {
+        sendToChosen();
+      } else {
+        Stages.whenEnded(
+            backoffer.backoff(owed.kind(), target(), owed.cause()),
+            done -> sendToChosen(),
+            reply::failed);
+      }
+    }
+  }
+
+  private void giveUpRegion() {
+    PendingBackoffs.Pending owed = route.owedInTheEnd();
+    if (owed != null) {
+      Stages.whenEnded(
+          backoffer.backoff(owed.kind(), target(), owed.cause()),
+          done -> reply.moved(),
+          reply::failed);
+    } else {
+      regroup(BackoffKind.REGION_MISS, "no peer of it answers");
+    }
+  }
+
+  private void sendToChosen() {
+    if (operation.isEnded()) {
+      return;
+    }
+    KnownStore known = route.store();
     if (known != null) {
-      sendTo(next, known);
+      send(known);
       return;
     }
     Stages.whenEnded(
-        sender.stores().load(next.getStoreId(), backoffer.deadline()),
-        loaded -> sendTo(next, loaded),
+        sender.stores().load(route.peer().getStoreId(), backoffer.deadline()),
+        loaded -> {
+          route.isOn(loaded);
+          if (loaded.tombstone()) {
+            choose();
+          } else {
+            send(loaded);
+          }
+        },
         reply::failed);
   }
 
-  private void sendTo(Peer target, KnownStore where) {
-    store = where;
-    if (where.tombstone()) {
-      sender.stores().forget(where.id());
-      sender.locator().cache().invalidate(region, InvalidReason.STORE_NOT_FOUND);
-      regroup(BackoffKind.REGION_MISS, "its store was removed from the cluster");
-      return;
-    }
+  private void send(KnownStore where) {
     if (backoffer.deadline().isExpired()) {
-      reply.failed(backoffer.deadlineExceeded(null));
+      reply.failed(backoffer.deadlineExceeded(lastCause));
       return;
     }
     Rpc<Q, R> rpc = kind.rpc();
-    Context context =
-        sender.context(
-            region, target, kind, operation, repeated || sends > 0, peers.isReplicaRead());
+    Context context = context();
+    route.sending();
     sends++;
     if (rpc.writes() && !operation.exposeWrite()) {
       return;
     }
     sentNanos = sender.environment().ticker().nanoTime();
-    Deadline attempt =
-        backoffer.deadline().atMost(kind.attemptTimeout(), sender.environment().ticker());
+    KnownStore proxy = route.proxyStore();
+    Deadline attempt = backoffer.deadline().atMost(timeout(), sender.environment().ticker());
     CompletableFuture<R> call =
         sender
             .client()
             .send(
                 rpc,
                 request,
-                new Dispatch(where.id(), where.address(), null, context, sends, attempt));
+                new Dispatch(
+                    where.id(),
+                    proxy == null ? where.address() : proxy.address(),
+                    proxy == null ? null : where.address(),
+                    context,
+                    sends,
+                    attempt));
     inFlight = call;
     if (operation.isEnded()) {
       call.cancel(false);
     }
     var unused = call.whenComplete(this);
+  }
+
+  private Duration timeout() {
+    return shortTimeout == null ? kind.attemptTimeout() : shortTimeout;
+  }
+
+  private Context context() {
+    Context.Builder context =
+        sender.context(region, route, kind, operation, repeated || sends > 0, timeout());
+    ReadSource source = routing.source();
+    if (source != null) {
+      context.setRequestSource(tagged(source));
+    }
+    return context.build();
+  }
+
+  private String tagged(ReadSource source) {
+    ReadSource.Role role = route.isToLeader() ? ReadSource.Role.LEADER : ReadSource.Role.FOLLOWER;
+    if (firstTag != null) {
+      return source.laterAttempt(firstTag, role);
+    }
+    firstTag = ReadSource.first(route.isStaleRead(), role);
+    return source.firstAttempt(route.isStaleRead(), role);
   }
 
   /** Whether a next request for the same keys may find done what an earlier one did. */
@@ -145,10 +246,12 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
   @Override
   public void accept(@Nullable R response, @Nullable Throwable failure) {
     inFlight = null;
+    long nanos = sender.environment().ticker().nanoTime() - sentNanos;
     AttemptListener listener = operation.attemptListener();
     if (listener != null) {
-      listener.attempted(kind.rpc().name(), sender.environment().ticker().nanoTime() - sentNanos);
+      listener.attempted(kind.rpc().name(), nanos);
     }
+    route.took(nanos);
     if (operation.isEnded()) {
       return;
     }
@@ -160,7 +263,7 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
       R answer = Objects.requireNonNull(response);
       Error error = kind.rpc().regionError(answer);
       if (error == null) {
-        confirmLeader();
+        route.answered();
         reply.answered(answer, region);
       } else {
         onRegionError(error);
@@ -170,23 +273,11 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
     }
   }
 
-  /** Only leaders answer requests for leaders. */
-  private void confirmLeader() {
-    Peer answering = peer;
-    if (answering != null
-        && !peers.isReplicaRead()
-        && answering.getId() != region.leader().getId()) {
-      region.switchLeader(answering);
-    }
-  }
-
   private void onRegionError(Error error) {
-    Peer from = Objects.requireNonNull(peer);
     RegionErrorException cause = new RegionErrorException(RegionErrorInterpreter.describe(error));
+    String from = target();
     RegionAdvice advice =
-        sender
-            .interpreter()
-            .interpret(error, region, from, Objects.requireNonNull(store), peers.isReplicaRead());
+        sender.interpreter().interpret(error, cause, region, route, shortTimeout != null);
     if (kind.rpc().writes()) {
       if (RegionErrorInterpreter.provesNotApplied(error)) {
         operation.writeHadNoEffect();
@@ -195,22 +286,9 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
         return;
       }
     }
-    if (error.hasServerIsBusy() && ++busyAnswers == BUSY_BEFORE_PROBE) {
-      peers.suspect(from);
-    }
-    act(advice, from, cause);
-  }
-
-  private void act(RegionAdvice advice, Peer from, RegionErrorException cause) {
-    if (advice instanceof RegionAdvice.SamePeer same) {
-      again(same.backoff(), cause);
-    } else if (advice instanceof RegionAdvice.NewLeader) {
-      peers.suspect(from);
-      peers.trustLeader();
-      again(null, cause);
-    } else if (advice instanceof RegionAdvice.OtherPeer other) {
-      peers.suspect(from);
-      again(other.backoff(), cause);
+    lastCause = cause;
+    if (advice instanceof RegionAdvice.Again again) {
+      again(again.backoff(), from, cause);
     } else if (advice instanceof RegionAdvice.Regroup regroup) {
       regroup(regroup.backoff(), cause.getMessage());
     } else if (advice instanceof RegionAdvice.GiveUp giveUp) {
@@ -227,25 +305,44 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
     if (kind.rpc().writes() && !rpcFailure.possiblyApplied()) {
       operation.writeHadNoEffect();
     }
-    if (backoffer.deadline().isExpired() && rpcFailure instanceof RpcFailure.TimedOut) {
+    boolean timedOut = rpcFailure instanceof RpcFailure.TimedOut;
+    if (timedOut && backoffer.deadline().isExpired()) {
       reply.failed(backoffer.deadlineExceeded(rpcFailure));
     } else if (RpcFailures.isFinal(rpcFailure)
         || (kind.once() && kind.rpc().writes() && rpcFailure.possiblyApplied())) {
       reply.failed(RpcFailures.toKvException(rpcFailure, kind.rpc().name(), backoffer.attempts()));
+    } else if (timedOut && shortTimeout != null) {
+      // The caller's own patience says nothing of the store.
+      lastCause = rpcFailure;
+      route.timedOut();
+      run();
     } else {
-      Peer from = Objects.requireNonNull(peer);
-      peers.suspect(from);
-      sender.stores().recheck(from.getStoreId());
-      again(BackoffKind.TIKV_RPC, rpcFailure);
+      lastCause = rpcFailure;
+      probe(rpcFailure);
     }
   }
 
-  private void again(@Nullable BackoffKind wait, Throwable cause) {
+  /**
+   * Asks the store whether it serves before it is blamed for a request that did not get through.
+   */
+  private void probe(RpcFailure failure) {
+    String from = target();
+    KnownStore asked = Objects.requireNonNull(route.firstHop());
+    Stages.whenEnded(
+        sender.stores().probe(asked, backoffer.deadline()),
+        found -> {
+          route.sendFailed(found);
+          again(BackoffKind.TIKV_RPC, from, failure);
+        },
+        reply::failed);
+  }
+
+  private void again(@Nullable BackoffKind wait, String from, Throwable cause) {
     if (wait == null) {
       run();
       return;
     }
-    Stages.whenEnded(backoffer.backoff(wait, target(), cause), done -> run(), reply::failed);
+    Stages.whenEnded(backoffer.backoff(wait, from, cause), done -> run(), reply::failed);
   }
 
   private void regroup(@Nullable BackoffKind wait, @Nullable String why) {
@@ -253,13 +350,13 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
       reply.moved();
       return;
     }
+    Throwable last = lastCause;
+    Throwable cause = last == null ? new RegionErrorException(String.valueOf(why)) : last;
     Stages.whenEnded(
-        backoffer.backoff(wait, target(), new RegionErrorException(String.valueOf(why))),
-        done -> reply.moved(),
-        reply::failed);
+        backoffer.backoff(wait, target(), cause), done -> reply.moved(), reply::failed);
   }
 
   private String target() {
-    return store == null ? region.toString() : store + ", " + region;
+    return route.toString();
   }
 }

@@ -24,6 +24,7 @@ import io.kvdc.tikv.internal.pd.PdStores;
 import io.kvdc.tikv.internal.region.RegionCache;
 import io.kvdc.tikv.internal.region.RegionLocator;
 import io.kvdc.tikv.internal.region.RegionRequestSender;
+import io.kvdc.tikv.internal.region.RegionSettings;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.ManualTime;
 import io.kvdc.tikv.internal.retry.RetryEnvironment;
@@ -139,6 +140,7 @@ class RawWalkTest {
             locator,
             new StoreCache(stores, client, StoreSettings.defaults(), environment),
             client,
+            RegionSettings.defaults(),
             environment),
         codec,
         new RawSettings(Duration.ofSeconds(10), Duration.ofSeconds(40), 4, 4096, 1 << 20, true));

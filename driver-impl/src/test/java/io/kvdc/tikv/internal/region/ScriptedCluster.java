@@ -5,6 +5,8 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
 import io.kvdc.Bytes;
 import io.kvdc.KeyRange;
 import io.kvdc.proto.errorpb.EpochNotMatch;
@@ -43,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScriptedCluster {
 
+  private static final HealthCheckResponse SERVING =
+      HealthCheckResponse.newBuilder().setStatus(HealthCheckResponse.ServingStatus.SERVING).build();
+
   private final KeyCodec codec;
   private final ManualTime time = new ManualTime();
   private final RetryEnvironment environment = time.environment(0);
@@ -69,7 +74,9 @@ public final class ScriptedCluster {
         new RegionLocator(new RegionCache(codec, environment), codec, new Pd(), environment);
     Client client = new Client();
     StoreCache stores = new StoreCache(new Stores(), client, StoreSettings.defaults(), environment);
-    sender = new RegionRequestSender(codec, locator, stores, client, environment);
+    sender =
+        new RegionRequestSender(
+            codec, locator, stores, client, RegionSettings.defaults(), environment);
   }
 
   /** Sends to this cluster. */
@@ -172,6 +179,9 @@ public final class ScriptedCluster {
     @Override
     public <Q extends Message, R extends Message> CompletableFuture<R> call(
         String address, MethodDescriptor<Q, R> method, Q request, Deadline deadline) {
+      if (request instanceof HealthCheckRequest) {
+        return CompletableFuture.completedFuture(parse(method, SERVING.toByteString()));
+      }
       requests.add(request);
       Error error = epochError(request);
       if (error != null) {
