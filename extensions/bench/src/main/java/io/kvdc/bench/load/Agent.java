@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process that answers each line with a line. Whatever else it prints, such as a library's log, is
- * passed over.
+ * A process that answers each line with a line. Whatever else it prints, such as a library's log,
+ * is passed over.
  */
 final class Agent implements AutoCloseable {
 
@@ -40,8 +40,7 @@ final class Agent implements AutoCloseable {
    * @param answers the words that its answers begin with
    * @return it, and what it said behind {@code ready}
    */
-  static Started start(String name, List<String> command, Set<String> answers)
-      throws IOException {
+  static Started start(String name, List<String> command, Set<String> answers) throws IOException {
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     Agent agent = new Agent(name, process, answers);
@@ -75,8 +74,7 @@ final class Agent implements AutoCloseable {
       }
     }
     throw new IOException(
-        name + " has ended; run " + process.info().command().orElse(name)
-            + " by hand to see why");
+        name + " has ended; run " + process.info().command().orElse(name) + " by hand to see why");
   }
 
   @Override

@@ -48,8 +48,7 @@ final class Benchmark {
       load(stage, url);
     }
     List<Outcome> outcomes = new ArrayList<>();
-    try (Tournament tournament =
-        new Tournament(programs, url, server, keys, valueSize, progress)) {
+    try (Tournament tournament = new Tournament(programs, url, server, keys, valueSize, progress)) {
       for (Cell cell : stage.cells()) {
         outcomes.addAll(tournament.run(cell));
       }

@@ -16,8 +16,7 @@ final class GoalSuite {
 
   private static final List<Contender> EVERYBODY = List.of(Contender.values());
   private static final List<Contender> CLIENTS =
-      List.of(
-          Contender.KVDC, Contender.KVDC_ASYNC, Contender.CLIENT_JAVA, Contender.CLIENT_GO);
+      List.of(Contender.KVDC, Contender.KVDC_ASYNC, Contender.CLIENT_JAVA, Contender.CLIENT_GO);
   private static final Duration LONG = Duration.ofSeconds(2);
   private static final Duration SHORT = Duration.ofSeconds(1);
   private static final Duration FIRST_WARM_UP = Duration.ofSeconds(6);
@@ -51,8 +50,7 @@ final class GoalSuite {
     List<Cell> embedded = new ArrayList<>();
     embedded.add(cell(Workload.TXN_PUT, CALLERS, CLIENTS, 3, FIRST_WARM_UP.dividedBy(2), SHORT));
     for (Workload workload : List.of(Workload.YCSB_A, Workload.YCSB_F)) {
-      embedded.add(
-          new Cell(workload, SessionKind.TXN, CALLERS, CLIENTS, 2, WARM_UP, SHORT));
+      embedded.add(new Cell(workload, SessionKind.TXN, CALLERS, CLIENTS, 2, WARM_UP, SHORT));
     }
     return Stage.merged(List.of(new Stage(raw, light), new Stage(txn, embedded)));
   }

@@ -43,7 +43,9 @@ import picocli.CommandLine.Spec;
     })
 final class LoadCommand implements Callable<Integer> {
 
-  @Spec private CommandSpec spec;
+  @SuppressWarnings("NullAway.Init") // Set by picocli.
+  @Spec
+  private CommandSpec spec;
 
   @Option(names = "--all", description = "The whole table of the goals; takes ten minutes.")
   private boolean all;
@@ -159,8 +161,9 @@ final class LoadCommand implements Callable<Integer> {
   /** What is to be done, by server. */
   List<Stage> stages() {
     if (rounds < 1 || seconds <= 0 || warmUp < 0 || valueSize < 1 || keys < 100) {
-      throw wrong("--rounds, --seconds, --warmup, --keys and --value-size must be positive, keys"
-          + " 100 at least");
+      throw wrong(
+          "--rounds, --seconds, --warmup, --keys and --value-size must be positive, keys"
+              + " 100 at least");
     }
     if (all) {
       return GoalSuite.stages(url);
@@ -168,7 +171,8 @@ final class LoadCommand implements Callable<Integer> {
     List<Stage> stages = new ArrayList<>();
     for (String name : workloads) {
       Workload workload = parsed(() -> Workload.parse(name));
-      SessionKind kind = workload.isYcsb() ? parsed(() -> SessionKind.parse(session)) : workload.session();
+      SessionKind kind =
+          workload.isYcsb() ? parsed(() -> SessionKind.parse(session)) : workload.session();
       for (int callers : concurrency) {
         if (callers < 1 || callers > Contender.MAX_CALLERS) {
           throw wrong("--concurrency is from 1 to " + Contender.MAX_CALLERS + ", not " + callers);

@@ -38,7 +38,7 @@ final class Loading {
           connection.transact(
               transaction -> {
                 batch.forEach(entry -> transaction.put(entry.key(), entry.value()));
-                return null;
+                return true;
               });
         }
       }

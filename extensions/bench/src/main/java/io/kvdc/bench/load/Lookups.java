@@ -34,8 +34,7 @@ record Lookups(Map<String, Double> nanos) {
               .run();
       Map<String, Double> nanos = new TreeMap<>();
       for (RunResult result : results) {
-        nanos.put(
-            result.getPrimaryResult().getLabel(), result.getPrimaryResult().getScore());
+        nanos.put(result.getPrimaryResult().getLabel(), result.getPrimaryResult().getScore());
       }
       return new Lookups(nanos);
     } catch (RunnerException e) {

@@ -56,7 +56,8 @@ record Report(List<Outcome> outcomes, Lookups lookups, List<String> notes) {
         .nanos()
         .forEach(
             (name, nanos) ->
-                text.append(format("%nLook-up among a million regions, %s: %.0f ns.%n", name, nanos)));
+                text.append(
+                    format("%nLook-up among a million regions, %s: %.0f ns.%n", name, nanos)));
     text.append('\n');
   }
 
@@ -85,9 +86,7 @@ record Report(List<Outcome> outcomes, Lookups lookups, List<String> notes) {
     text.append('\n');
   }
 
-  private static String ratio(
-      @Nullable Outcome outcome,
-      @Nullable Outcome base) {
+  private static String ratio(@Nullable Outcome outcome, @Nullable Outcome base) {
     if (outcome == null || base == null || outcome.rounds().isEmpty() || base.rounds().isEmpty()) {
       return " - |";
     }

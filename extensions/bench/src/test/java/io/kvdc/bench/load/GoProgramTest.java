@@ -43,8 +43,15 @@ class GoProgramTest {
       try (Agent agent = started.agent()) {
         assertThat(started.said()).startsWith("client-go v");
         for (String work :
-            List.of("raw-get raw", "raw-batch-get raw", "raw-scan raw", "snapshot-get snapshot",
-                "ycsb-a raw", "ycsb-d raw", "ycsb-e raw", "ycsb-f raw")) {
+            List.of(
+                "raw-get raw",
+                "raw-batch-get raw",
+                "raw-scan raw",
+                "snapshot-get snapshot",
+                "ycsb-a raw",
+                "ycsb-d raw",
+                "ycsb-e raw",
+                "ycsb-f raw")) {
           String answer = agent.ask("run " + work + " 2 50 100 1");
 
           assertThat(answer).startsWith("sample ");

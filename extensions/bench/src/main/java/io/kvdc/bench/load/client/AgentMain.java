@@ -18,8 +18,8 @@ import org.tikv.common.TiSession;
 
 /**
  * A process in which one contender does what it is told, one command a line, until its input ends:
- * {@code run WORKLOAD SESSION CALLERS WARMUP_MILLIS MILLIS SEED} is answered with {@code sample ...}
- * or {@code failed ...}. Between commands it does nothing, so that several can take turns.
+ * {@code run WORKLOAD SESSION CALLERS WARMUP_MILLIS MILLIS SEED} is answered with {@code sample
+ * ...} or {@code failed ...}. Between commands it does nothing, so that several can take turns.
  */
 public final class AgentMain {
 
@@ -88,7 +88,6 @@ public final class AgentMain {
   private Client client(SessionKind session) {
     KeySpace space = new KeySpace(session.keyPrefix(), keys, valueSize);
     return Objects.requireNonNull(
-        clients.computeIfAbsent(
-            session, kind -> contender.open(new Target(url, kind, space))));
+        clients.computeIfAbsent(session, kind -> contender.open(new Target(url, kind, space))));
   }
 }

@@ -12,8 +12,7 @@ final class BlockingCallers implements Callers {
   private final List<Tally> tallies;
   private final List<Thread> threads = new ArrayList<>();
 
-  BlockingCallers(
-      BlockingClient client, Operations operations, int count, long seed, Phase phase) {
+  BlockingCallers(BlockingClient client, Operations operations, int count, long seed, Phase phase) {
     tallies = Stream.generate(() -> new Tally(phase)).limit(count).toList();
     for (int caller = 0; caller < count; caller++) {
       int number = caller;

@@ -15,6 +15,7 @@ import org.tikv.txn.KVClient;
 import org.tikv.txn.TwoPhaseCommitter;
 
 /** {@code org.tikv:tikv-client-java}, as its documentation has it used. */
+@SuppressWarnings("try") // Its close says that it may throw anything, interrupts included.
 final class ClientJavaClient implements BlockingClient {
 
   private static final int BACKOFF_MILLIS = 10_000;

@@ -7,7 +7,6 @@ import io.kvdc.bench.load.work.Operation;
 import io.kvdc.bench.load.work.SessionKind;
 import io.kvdc.bench.load.work.Workload;
 import io.kvdc.proto.errorpb.Error;
-import io.kvdc.proto.kvrpcpb.BatchGetRequest;
 import io.kvdc.proto.kvrpcpb.GetRequest;
 import io.kvdc.proto.kvrpcpb.GetResponse;
 import io.kvdc.proto.kvrpcpb.RawBatchGetRequest;
@@ -118,15 +117,12 @@ final class Commands {
 
   void check(Operation operation, RawGetResponse response) {
     refuse(response.hasRegionError(), response.getRegionError(), response.getError());
-    operation.checkValue(
-        response.getNotFound() ? -1 : response.getValue().size(), value.size());
+    operation.checkValue(response.getNotFound() ? -1 : response.getValue().size(), value.size());
   }
 
   void check(Operation operation, GetResponse response) {
-    refuse(
-        response.hasRegionError() || response.hasError(), response.getRegionError(), "");
-    operation.checkValue(
-        response.getNotFound() ? -1 : response.getValue().size(), value.size());
+    refuse(response.hasRegionError() || response.hasError(), response.getRegionError(), "");
+    operation.checkValue(response.getNotFound() ? -1 : response.getValue().size(), value.size());
   }
 
   void check(RawPutResponse response) {

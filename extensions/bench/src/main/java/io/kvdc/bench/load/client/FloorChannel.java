@@ -14,8 +14,7 @@ final class FloorChannel implements AutoCloseable {
 
   private static final long CLOSE_SECONDS = 5;
 
-  private final EventLoopGroup loop =
-      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final ManagedChannel channel;
 
   FloorChannel(String address) {
@@ -48,6 +47,6 @@ final class FloorChannel implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    loop.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+    var unused = loop.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
   }
 }

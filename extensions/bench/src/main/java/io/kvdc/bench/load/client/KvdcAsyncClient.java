@@ -36,8 +36,7 @@ final class KvdcAsyncClient implements AsyncClient {
     this.keys = target.keys().keysAs(Bytes.class, Bytes::wrap);
     this.end = Bytes.wrap(target.keys().end());
     this.value = Bytes.wrap(target.keys().value());
-    this.version =
-        target.session() == SessionKind.SNAPSHOT ? connection.currentTimestamp() : null;
+    this.version = target.session() == SessionKind.SNAPSHOT ? connection.currentTimestamp() : null;
   }
 
   @Override
@@ -53,8 +52,7 @@ final class KvdcAsyncClient implements AsyncClient {
               session -> session.batchGet(KvdcClient.batch(operation, keys)),
               found -> operation.checkCount(KvdcClient.present(found)),
               completion);
-      case SCAN ->
-          read(session -> scan(session, operation), operation::checkCount, completion);
+      case SCAN -> read(session -> scan(session, operation), operation::checkCount, completion);
       case PUT, INSERT -> end(write(keys.get(operation.key())), completion);
       case READ_MODIFY_WRITE -> end(readModifyWrite(operation), completion);
     }
@@ -69,8 +67,7 @@ final class KvdcAsyncClient implements AsyncClient {
         Timestamp at = Objects.requireNonNull(version);
         checked(reading.from(connection.snapshot(at).async()), check, completion);
       }
-      case TXN ->
-          checked(connection.snapshotAsync().thenCompose(reading::from), check, completion);
+      case TXN -> checked(connection.snapshotAsync().thenCompose(reading::from), check, completion);
     }
   }
 

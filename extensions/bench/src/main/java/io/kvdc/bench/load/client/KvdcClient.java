@@ -102,7 +102,7 @@ final class KvdcClient implements BlockingClient {
           connection.transact(
               transaction -> {
                 transaction.put(key, value);
-                return null;
+                return true;
               });
     }
   }
@@ -114,7 +114,7 @@ final class KvdcClient implements BlockingClient {
           transaction -> {
             check(operation, transaction.get(key));
             transaction.put(key, value);
-            return null;
+            return true;
           });
     } else {
       check(operation, raw.get(key));

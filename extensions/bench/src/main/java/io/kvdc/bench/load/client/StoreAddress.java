@@ -26,8 +26,7 @@ record StoreAddress(String address, Context context, long version) {
 
   static StoreAddress of(Target target) {
     KeySpace keys = target.keys();
-    KeyRange range =
-        KeyRange.of(Bytes.wrap(keys.key(0)), Bytes.wrap(keys.end()));
+    KeyRange range = KeyRange.of(Bytes.wrap(keys.key(0)), Bytes.wrap(keys.end()));
     try (Connection connection = Kv.connect(target.url())) {
       TikvConnection tikv = connection.unwrap(TikvConnection.class);
       List<TikvRegion> regions = tikv.regions(range, 2);

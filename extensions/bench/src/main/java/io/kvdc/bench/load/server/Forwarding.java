@@ -10,14 +10,21 @@ import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Passes calls of whatever kind on to another server, and the answers back, byte for byte. */
+/**
+ * Answers the methods of some services here, and passes calls of all others, whatever they are, on
+ * to another server, and the answers back, byte for byte.
+ */
 final class Forwarding extends HandlerRegistry {
 
   private final Function<String, ManagedChannel> route;
+  private final Map<String, ServerMethodDefinition<?, ?>> own = new ConcurrentHashMap<>();
 
   /**
    * Begins to forward.
@@ -28,12 +35,22 @@ final class Forwarding extends HandlerRegistry {
     this.route = route;
   }
 
+  /** Has the methods of a service answered here. */
+  void answer(ServerServiceDefinition service) {
+    service
+        .getMethods()
+        .forEach(method -> own.put(method.getMethodDescriptor().getFullMethodName(), method));
+  }
+
   @Override
   public ServerMethodDefinition<?, ?> lookupMethod(String methodName, @Nullable String authority) {
+    ServerMethodDefinition<?, ?> known = own.get(methodName);
+    if (known != null) {
+      return known;
+    }
     MethodDescriptor<byte[], byte[]> method =
         ByteMarshaller.method(methodName, MethodType.BIDI_STREAMING);
-    ServerCallHandler<byte[], byte[]> handler =
-        (call, headers) -> forward(method, call);
+    ServerCallHandler<byte[], byte[]> handler = (call, headers) -> forward(method, call);
     return ServerMethodDefinition.create(method, handler);
   }
 

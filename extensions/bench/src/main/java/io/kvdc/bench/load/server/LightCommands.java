@@ -21,7 +21,7 @@ final class LightCommands {
   private static final int KEY_FIELD = 2;
 
   private static final int VALUE_FIELD = 3;
-  private static final byte[] NOTHING = {};
+  private static final ByteString NOTHING = ByteString.EMPTY;
 
   private final LightData data;
 
@@ -36,7 +36,7 @@ final class LightCommands {
    * @param request its bytes
    * @return the bytes of the answer; null: this store does not know the kind
    */
-  byte @Nullable [] answer(int kind, byte[] request) throws IOException {
+  @Nullable ByteString answer(int kind, byte[] request) throws IOException {
     return switch (kind) {
       case BatchCommandsRequest.Request.GET_FIELD_NUMBER,
           BatchCommandsRequest.Request.RAWGET_FIELD_NUMBER ->
@@ -46,13 +46,13 @@ final class LightCommands {
         yield NOTHING;
       }
       case BatchCommandsRequest.Request.RAWBATCHGET_FIELD_NUMBER ->
-          data.batchGet(RawBatchGetRequest.parseFrom(request)).toByteArray();
+          data.batchGet(RawBatchGetRequest.parseFrom(request)).toByteString();
       case BatchCommandsRequest.Request.RAWBATCHPUT_FIELD_NUMBER -> {
         data.batchPut(RawBatchPutRequest.parseFrom(request));
         yield NOTHING;
       }
       case BatchCommandsRequest.Request.RAWSCAN_FIELD_NUMBER ->
-          data.scan(RawScanRequest.parseFrom(request)).toByteArray();
+          data.scan(RawScanRequest.parseFrom(request)).toByteString();
       default -> null;
     };
   }
@@ -99,7 +99,7 @@ final class LightCommands {
     CodedInputStream input = CodedInputStream.newInstance(command);
     int tag = input.readTag();
     int kind = WireFormat.getTagFieldNumber(tag);
-    byte[] answer = tag == 0 ? null : answer(kind, input.readByteArray());
+    ByteString answer = tag == 0 ? null : answer(kind, input.readByteArray());
     output.writeTag(
         BatchCommandsResponse.RESPONSES_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
     if (answer == null) {
@@ -109,19 +109,18 @@ final class LightCommands {
     }
     int inner =
         CodedOutputStream.computeTagSize(kind)
-            + CodedOutputStream.computeUInt32SizeNoTag(answer.length)
-            + answer.length;
+            + CodedOutputStream.computeUInt32SizeNoTag(answer.size())
+            + answer.size();
     output.writeUInt32NoTag(inner);
     output.writeTag(kind, WireFormat.WIRETYPE_LENGTH_DELIMITED);
-    output.writeUInt32NoTag(answer.length);
+    output.writeUInt32NoTag(answer.size());
     output.writeRawBytes(answer);
   }
 
   private static void copyIds(int tag, CodedInputStream input, CodedOutputStream output)
       throws IOException {
     if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
-      output.writeByteArray(
-          BatchCommandsResponse.REQUEST_IDS_FIELD_NUMBER, input.readByteArray());
+      output.writeByteArray(BatchCommandsResponse.REQUEST_IDS_FIELD_NUMBER, input.readByteArray());
     } else {
       output.writeUInt64(BatchCommandsResponse.REQUEST_IDS_FIELD_NUMBER, input.readUInt64());
     }

@@ -14,13 +14,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * Entries in memory, with their answers encoded beforehand. A transaction's read of a key finds what
- * raw writes wrote: to the client it is the same work.
+ * Entries in memory, with their answers encoded beforehand. A transaction's read of a key finds
+ * what raw writes wrote: to the client it is the same work.
  */
 final class LightData {
 
-  private static final byte[] NOT_FOUND =
-      RawGetResponse.newBuilder().setNotFound(true).build().toByteArray();
+  private static final ByteString NOT_FOUND =
+      RawGetResponse.newBuilder().setNotFound(true).build().toByteString();
 
   private final Map<ByteString, Entry> byKey = new ConcurrentHashMap<>();
   private final ConcurrentSkipListMap<ByteString, Entry> inOrder =
@@ -35,12 +35,12 @@ final class LightData {
     }
   }
 
-  private record Encoded(byte[] answer, KvPair pair) {}
+  private record Encoded(ByteString answer, KvPair pair) {}
 
   void put(ByteString key, ByteString value) {
     Encoded encoded =
         new Encoded(
-            RawGetResponse.newBuilder().setValue(value).build().toByteArray(),
+            RawGetResponse.newBuilder().setValue(value).build().toByteString(),
             KvPair.newBuilder().setKey(key).setValue(value).build());
     Entry known = byKey.get(key);
     if (known != null) {
@@ -61,7 +61,7 @@ final class LightData {
    *
    * @param key the key
    */
-  byte[] get(ByteString key) {
+  ByteString get(ByteString key) {
     Entry entry = byKey.get(key);
     return entry == null ? NOT_FOUND : entry.encoded.answer();
   }

@@ -1,12 +1,9 @@
 package io.kvdc.bench.load.server;
 
-import io.grpc.HandlerRegistry;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
-import io.grpc.ServerMethodDefinition;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
-import io.grpc.util.MutableHandlerRegistry;
 import io.kvdc.Connection;
 import io.kvdc.Kv;
 import io.kvdc.embedded.ApiVersion;
@@ -18,9 +15,9 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A stand-in for one TiKV and its PD on one port. It answers raw requests and reads of single keys
@@ -37,7 +34,7 @@ public final class LightServer implements AutoCloseable {
   private final ManagedChannel store;
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-  private final MutableHandlerRegistry own = new MutableHandlerRegistry();
+  private final Forwarding methods;
   private final ServerCounter counter = new ServerCounter();
   private final Server server;
 
@@ -45,8 +42,9 @@ public final class LightServer implements AutoCloseable {
     cluster = EmbeddedCluster.builder().name("light").apiVersion(ApiVersion.V1).tcp(0).start();
     pd = connect(cluster.pdAddresses().get(0).replace("http://", ""));
     store = connect(storeAddress());
+    methods = new Forwarding(method -> method.startsWith("tikvpb.") ? store : pd);
     server =
-        NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .bossEventLoopGroup(loops)
             .workerEventLoopGroup(loops)
             .channelType(NioServerSocketChannel.class)
@@ -54,7 +52,7 @@ public final class LightServer implements AutoCloseable {
             .maxInboundMessageSize(Integer.MAX_VALUE)
             .permitKeepAliveTime(1, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
-            .fallbackHandlerRegistry(registry())
+            .fallbackHandlerRegistry(methods)
             .build();
   }
 
@@ -68,8 +66,8 @@ public final class LightServer implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     String address = light.address();
-    light.own.addService(new LightPd(light.pd, address).service());
-    light.own.addService(new LightStore(light.counter).service());
+    light.methods.answer(new LightPd(light.pd, address).service());
+    light.methods.answer(new LightStore(light.counter).service());
     return light;
   }
 
@@ -84,19 +82,6 @@ public final class LightServer implements AutoCloseable {
     try (Connection connection = Kv.connect(cluster.url())) {
       return connection.unwrap(TikvConnection.class).stores().get(0).address();
     }
-  }
-
-  private HandlerRegistry registry() {
-    Forwarding forwarding =
-        new Forwarding(method -> method.startsWith("tikvpb.") ? store : pd);
-    return new HandlerRegistry() {
-      @Override
-      public ServerMethodDefinition<?, ?> lookupMethod(
-          String name, @Nullable String authority) {
-        ServerMethodDefinition<?, ?> known = own.lookupMethod(name, authority);
-        return known == null ? forwarding.lookupMethod(name, authority) : known;
-      }
-    };
   }
 
   private String address() {
@@ -124,6 +109,6 @@ public final class LightServer implements AutoCloseable {
     pd.shutdownNow();
     store.shutdownNow();
     cluster.close();
-    loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+    var unused = loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
   }
 }

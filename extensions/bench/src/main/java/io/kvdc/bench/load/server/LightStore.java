@@ -1,5 +1,6 @@
 package io.kvdc.bench.load.server;
 
+import com.google.protobuf.ByteString;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerServiceDefinition;
@@ -9,7 +10,6 @@ import io.grpc.stub.StreamObserver;
 import io.kvdc.proto.tikvpb.BatchCommandsRequest;
 import io.kvdc.proto.tikvpb.TikvGrpc;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /** The calls of a store that the stand-in answers by itself, alone and in batches. */
 final class LightStore {
@@ -51,7 +51,7 @@ final class LightStore {
   }
 
   private void answer(int kind, byte[] request, StreamObserver<byte[]> observer) {
-    byte @Nullable [] answer;
+    ByteString answer;
     try {
       answer = commands.answer(kind, request);
     } catch (IOException malformed) {
@@ -63,7 +63,7 @@ final class LightStore {
       observer.onError(Status.UNIMPLEMENTED.asRuntimeException());
       return;
     }
-    observer.onNext(answer);
+    observer.onNext(answer.toByteArray());
     observer.onCompleted();
   }
 

@@ -44,8 +44,7 @@ public final class ServerMain {
     }
   }
 
-  private static void serve(String url, @Nullable LightServer counted)
-      throws IOException {
+  private static void serve(String url, @Nullable LightServer counted) throws IOException {
     System.out.println("ready " + url);
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

@@ -1,6 +1,6 @@
 /**
- * Whom it is done to, when no cluster is given: a stand-in for a store that costs so little that the
- * clients show, or the embedded cluster.
+ * Whom it is done to, when no cluster is given: a stand-in for a store that costs so little that
+ * the clients show, or the embedded cluster.
  */
 @NullMarked
 package io.kvdc.bench.load.server;

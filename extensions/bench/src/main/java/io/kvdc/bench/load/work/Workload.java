@@ -10,41 +10,36 @@ import java.util.Locale;
  */
 public enum Workload {
   /** Reads one key. */
-  RAW_GET(SessionKind.RAW, KeyDistribution.UNIFORM, Mix.of(100, Verb.GET)),
+  RAW_GET(SessionKind.RAW, KeyDistribution.UNIFORM),
   /** Writes one key. */
-  RAW_PUT(SessionKind.RAW, KeyDistribution.UNIFORM, Mix.of(100, Verb.PUT)),
+  RAW_PUT(SessionKind.RAW, KeyDistribution.UNIFORM),
   /** Reads 100 keys. */
-  RAW_BATCH_GET(SessionKind.RAW, KeyDistribution.UNIFORM, Mix.of(100, Verb.BATCH_GET)),
+  RAW_BATCH_GET(SessionKind.RAW, KeyDistribution.UNIFORM),
   /** Reads 100 neighbours. */
-  RAW_SCAN(SessionKind.RAW, KeyDistribution.UNIFORM, Mix.of(100, Verb.SCAN)),
+  RAW_SCAN(SessionKind.RAW, KeyDistribution.UNIFORM),
   /** Reads one key at a timestamp. */
-  SNAPSHOT_GET(SessionKind.SNAPSHOT, KeyDistribution.UNIFORM, Mix.of(100, Verb.GET)),
+  SNAPSHOT_GET(SessionKind.SNAPSHOT, KeyDistribution.UNIFORM),
   /** Commits one key in two phases. */
-  TXN_PUT(SessionKind.TXN, KeyDistribution.UNIFORM, Mix.of(100, Verb.PUT)),
+  TXN_PUT(SessionKind.TXN, KeyDistribution.UNIFORM),
   /** Update heavy. */
-  YCSB_A(SessionKind.RAW, KeyDistribution.ZIPFIAN, Mix.of(50, Verb.GET).and(50, Verb.PUT)),
+  YCSB_A(SessionKind.RAW, KeyDistribution.ZIPFIAN),
   /** Read mostly. */
-  YCSB_B(SessionKind.RAW, KeyDistribution.ZIPFIAN, Mix.of(95, Verb.GET).and(5, Verb.PUT)),
+  YCSB_B(SessionKind.RAW, KeyDistribution.ZIPFIAN),
   /** Read only. */
-  YCSB_C(SessionKind.RAW, KeyDistribution.ZIPFIAN, Mix.of(100, Verb.GET)),
+  YCSB_C(SessionKind.RAW, KeyDistribution.ZIPFIAN),
   /** Read latest. */
-  YCSB_D(SessionKind.RAW, KeyDistribution.LATEST, Mix.of(95, Verb.GET).and(5, Verb.INSERT)),
+  YCSB_D(SessionKind.RAW, KeyDistribution.LATEST),
   /** Short ranges. */
-  YCSB_E(SessionKind.RAW, KeyDistribution.ZIPFIAN, Mix.of(95, Verb.SCAN).and(5, Verb.INSERT)),
+  YCSB_E(SessionKind.RAW, KeyDistribution.ZIPFIAN),
   /** Read, modify, write. */
-  YCSB_F(
-      SessionKind.RAW,
-      KeyDistribution.ZIPFIAN,
-      Mix.of(50, Verb.GET).and(50, Verb.READ_MODIFY_WRITE));
+  YCSB_F(SessionKind.RAW, KeyDistribution.ZIPFIAN);
 
   private final SessionKind session;
   private final KeyDistribution distribution;
-  private final Mix mix;
 
-  Workload(SessionKind session, KeyDistribution distribution, Mix mix) {
+  Workload(SessionKind session, KeyDistribution distribution) {
     this.session = session;
     this.distribution = distribution;
-    this.mix = mix;
   }
 
   /** Through what it is done unless the command line says otherwise. */
@@ -59,7 +54,17 @@ public enum Workload {
 
   /** What share of operations does what. */
   public Mix mix() {
-    return mix;
+    return switch (this) {
+      case RAW_GET, SNAPSHOT_GET, YCSB_C -> Mix.of(100, Verb.GET);
+      case RAW_PUT, TXN_PUT -> Mix.of(100, Verb.PUT);
+      case RAW_BATCH_GET -> Mix.of(100, Verb.BATCH_GET);
+      case RAW_SCAN -> Mix.of(100, Verb.SCAN);
+      case YCSB_A -> Mix.of(50, Verb.GET).and(50, Verb.PUT);
+      case YCSB_B -> Mix.of(95, Verb.GET).and(5, Verb.PUT);
+      case YCSB_D -> Mix.of(95, Verb.GET).and(5, Verb.INSERT);
+      case YCSB_E -> Mix.of(95, Verb.SCAN).and(5, Verb.INSERT);
+      case YCSB_F -> Mix.of(50, Verb.GET).and(50, Verb.READ_MODIFY_WRITE);
+    };
   }
 
   /** Whether it is one of YCSB's, which run on raw sessions and on transactions. */

@@ -30,7 +30,7 @@ final class Zipf {
     this.count = count;
     double sum = 0;
     for (long rank = 1; rank <= count; rank++) {
-      sum += Math.pow(rank, -THETA);
+      sum += Math.pow((double) rank, -THETA);
     }
     zeta = sum;
     second = 1 + Math.pow(2, -THETA);

@@ -34,8 +34,7 @@ class ContendersTest {
 
   @BeforeAll
   static void start() {
-    cluster =
-        EmbeddedCluster.builder().name("contenders").apiVersion(ApiVersion.V1).tcp(0).start();
+    cluster = EmbeddedCluster.builder().name("contenders").apiVersion(ApiVersion.V1).tcp(0).start();
     light = LightServer.start();
     for (SessionKind kind : List.of(SessionKind.RAW, SessionKind.TXN)) {
       List<KeyValue> entries = entries(kind);
@@ -121,8 +120,8 @@ class ContendersTest {
     assertThat(light.messages()).isLessThanOrEqualTo(light.commands());
   }
 
-  private static void perform(
-      Contender contender, Workload workload, SessionKind kind, String url) throws Exception {
+  private static void perform(Contender contender, Workload workload, SessionKind kind, String url)
+      throws Exception {
     Operations.Caller caller = new Operations(workload, KEYS).caller(1);
     try (Client client = contender.open(new Target(url, kind, space(kind)))) {
       for (int i = 0; i < OPERATIONS; i++) {

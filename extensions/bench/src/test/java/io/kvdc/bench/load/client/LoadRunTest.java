@@ -79,8 +79,7 @@ class LoadRunTest {
         };
     Phase phase = new Phase();
     AsyncCallers callers =
-        new AsyncCallers(
-            client, new Operations(Workload.RAW_GET, 100), 1, 1, phase);
+        new AsyncCallers(client, new Operations(Workload.RAW_GET, 100), 1, 1, phase);
     Thread runner = new Thread(callers::start);
     runner.start();
     enough.await();

@@ -37,8 +37,7 @@ class DrawsTest {
     }
     // The method is exact for the first two ranks, and an approximation for the rest.
     assertThat(drawn[0] / (double) DRAWS).isCloseTo(1 / zeta, within(0.005));
-    assertThat(drawn[1] / (double) DRAWS)
-        .isCloseTo(Math.pow(2, -Zipf.THETA) / zeta, within(0.005));
+    assertThat(drawn[1] / (double) DRAWS).isCloseTo(Math.pow(2, -Zipf.THETA) / zeta, within(0.005));
     double firstTenth = Arrays.stream(drawn, 0, (int) KEYS / 10).sum() / (double) DRAWS;
     double expected = 0;
     for (int rank = 1; rank <= KEYS / 10; rank++) {
@@ -95,8 +94,7 @@ class DrawsTest {
       drawn.merge(caller.next().verb(), 1, Integer::sum);
     }
     for (Mix.Part part : workload.mix().parts()) {
-      assertThat(drawn.get(part.verb()) * 1000.0 / DRAWS)
-          .isCloseTo(part.percent(), within(1.0));
+      assertThat(drawn.get(part.verb()) * 1000.0 / DRAWS).isCloseTo(part.percent(), within(1.0));
     }
   }
 
@@ -195,9 +193,6 @@ class DrawsTest {
   }
 
   private static long mostDrawn(Map<Long, Integer> drawn) {
-    return drawn.entrySet().stream()
-        .max(Map.Entry.comparingByValue())
-        .orElseThrow()
-        .getKey();
+    return drawn.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
   }
 }
