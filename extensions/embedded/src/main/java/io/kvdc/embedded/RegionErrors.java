@@ -312,14 +312,13 @@ public final class RegionErrors {
   }
 
   /**
-   * A flashback was not prepared.
+   * A flashback was not prepared. TiKV gives it no text.
    *
    * @param regionId the region asked for
    * @return the error
    */
   public static Error flashbackNotPrepared(long regionId) {
     return Error.newBuilder()
-        .setMessage("region " + regionId + " not prepared the flashback")
         .setFlashbackNotPrepared(FlashbackNotPrepared.newBuilder().setRegionId(regionId))
         .build();
   }
@@ -338,7 +337,7 @@ public final class RegionErrors {
   }
 
   /**
-   * The client's buckets of the region are old.
+   * The client's buckets of the region are old. TiKV gives it no text.
    *
    * @param version the current version of the buckets
    * @param keys their current borders
@@ -346,7 +345,6 @@ public final class RegionErrors {
    */
   public static Error bucketVersionNotMatch(long version, List<ByteString> keys) {
     return Error.newBuilder()
-        .setMessage("bucket version not match, current version " + version)
         .setBucketVersionNotMatch(
             BucketVersionNotMatch.newBuilder().setVersion(version).addAllKeys(keys))
         .build();

@@ -145,6 +145,13 @@ public sealed interface Refusal {
   record InvalidMaxTs(String text) implements Refusal {}
 
   /**
+   * A flashback that was not prepared; a region error on the wire.
+   *
+   * @param regionId the region
+   */
+  record FlashbackNotPrepared(long regionId) implements Refusal {}
+
+  /**
    * Anything that TiKV only has a text for.
    *
    * @param text for people

@@ -2,6 +2,7 @@ package io.kvdc.embedded.internal.tikv;
 
 import com.google.protobuf.UnsafeByteOperations;
 import io.kvdc.embedded.RegionErrors;
+import io.kvdc.embedded.internal.mvcc.TimeStamp;
 import io.kvdc.embedded.internal.storage.KeyOutsideException;
 import io.kvdc.embedded.internal.storage.KeySpan;
 import io.kvdc.embedded.internal.topology.RegionState;
@@ -40,11 +41,32 @@ final class RegionCheck {
    * @return the borders of the region
    */
   Admitted read(Context context) throws RegionErrorException {
-    return check(context, context.getReplicaRead() || context.getStaleRead());
+    return read(context, 0);
+  }
+
+  /**
+   * As {@link #read(Context)}, for a read at a timestamp; one before a flashback passes it.
+   *
+   * @param readTs 0 for none
+   */
+  Admitted read(Context context, long readTs) throws RegionErrorException {
+    Admitted admitted = check(context, context.getReplicaRead() || context.getStaleRead());
+    long flashbackTs = admitted.region().meta().getFlashbackStartTs();
+    if (readTs == 0 || !TimeStamp.isBefore(readTs, flashbackTs)) {
+      mustNotBeInFlashback(admitted.region());
+    }
+    return admitted;
   }
 
   /** Lets a write pass on the leader. */
   Admitted write(Context context) throws RegionErrorException {
+    Admitted admitted = check(context, false);
+    mustNotBeInFlashback(admitted.region());
+    return admitted;
+  }
+
+  /** Lets a step of a flashback pass on the leader. */
+  Admitted flashback(Context context) throws RegionErrorException {
     return check(context, false);
   }
 
@@ -55,6 +77,7 @@ final class RegionCheck {
   RegionState split(Context context) throws RegionErrorException {
     RegionState region = held(context);
     mustLead(region);
+    mustNotBeInFlashback(region);
     if (context.getRegionEpoch().getVersion() != region.meta().getRegionEpoch().getVersion()) {
       throw new RegionErrorException(
           RegionErrors.epochNotMatch(epochText(context, region), List.of(region.meta())));
@@ -94,6 +117,13 @@ final class RegionCheck {
               epochText(context, region), withSplitOff(region, context.getRegionEpoch())));
     }
     return new Admitted(region, span(region));
+  }
+
+  private static void mustNotBeInFlashback(RegionState region) throws RegionErrorException {
+    if (region.meta().getIsInFlashback()) {
+      throw new RegionErrorException(
+          RegionErrors.flashbackInProgress(region.id(), region.meta().getFlashbackStartTs()));
+    }
   }
 
   private RegionState held(Context context) throws RegionErrorException {

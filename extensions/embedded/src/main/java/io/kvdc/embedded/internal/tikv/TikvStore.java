@@ -4,11 +4,13 @@ import io.grpc.ServerServiceDefinition;
 import io.kvdc.embedded.internal.storage.RawKeys;
 import io.kvdc.embedded.internal.storage.RawStore;
 import io.kvdc.proto.coprocessor.Request;
+import io.kvdc.proto.kvrpcpb.FlashbackToVersionRequest;
 import io.kvdc.proto.kvrpcpb.GetHealthFeedbackRequest;
 import io.kvdc.proto.kvrpcpb.GetLockWaitInfoRequest;
 import io.kvdc.proto.kvrpcpb.GetLockWaitInfoResponse;
 import io.kvdc.proto.kvrpcpb.PessimisticLockRequest;
 import io.kvdc.proto.kvrpcpb.PessimisticRollbackRequest;
+import io.kvdc.proto.kvrpcpb.PrepareFlashbackToVersionRequest;
 import io.kvdc.proto.kvrpcpb.RawBatchDeleteRequest;
 import io.kvdc.proto.kvrpcpb.RawBatchGetRequest;
 import io.kvdc.proto.kvrpcpb.RawBatchPutRequest;
@@ -90,6 +92,10 @@ final class TikvStore {
     table.add(UnsafeDestroyRangeRequest.class, storeWide::destroyRange);
 
     table.addLater(Request.class, new CoprocessorCommand(regions)::call);
+
+    FlashbackCommands flashbacks = new FlashbackCommands(regions, shared.topology(), shared.mvcc());
+    table.add(PrepareFlashbackToVersionRequest.class, flashbacks::prepare);
+    table.add(FlashbackToVersionRequest.class, flashbacks::flashback);
 
     addLocks(table, regions);
     TxnCommands.addTo(

@@ -132,7 +132,7 @@ final class TxnReadCommands {
 
   private KeySpan readable(Context context, long timestamp)
       throws RegionErrorException, MvccException {
-    RegionCheck.Admitted admitted = regions.read(context);
+    RegionCheck.Admitted admitted = regions.read(context, timestamp);
     staleReads.mustBeReady(context, admitted, timestamp);
     return admitted.span();
   }
