@@ -78,4 +78,38 @@ class LowResolutionTimestampTest {
         .isEqualTo(Timestamp.of(0, 0));
     assertThat(asked).isEqualTo(1);
   }
+
+  @Test
+  void readsOfTheNearPastHaveItFetchedWithoutBeingAskedUntilTheyStop() {
+    pdMillis = 10_000;
+    timestamps.next(Deadline.none()).join();
+    time.advance(Duration.ofMillis(500));
+
+    timestamps.staleRead(Timestamp.of(9_500, 0));
+
+    assertThat(timestamps.interval()).isEqualTo(Duration.ofMillis(900));
+    pdMillis = 10_900;
+    time.advance(Duration.ofMillis(399));
+    assertThat(asked).isEqualTo(1);
+    time.advance(Duration.ofMillis(1));
+    assertThat(timestamps.last()).isEqualTo(Timestamp.of(10_900, 0));
+    time.advance(Duration.ofMillis(1_800));
+    assertThat(asked).isEqualTo(4);
+    time.advance(Duration.ofMinutes(1));
+    int asking = asked;
+    assertThat(asking).isBetween(30, 40);
+    time.advance(Duration.ofMinutes(1));
+    assertThat(asked).as("nobody reads any more").isEqualTo(asking);
+    assertThat(time.waiting()).isZero();
+  }
+
+  @Test
+  void readsOfLongAgoKeepItAsItIs() {
+    pdMillis = 100_000;
+    timestamps.next(Deadline.none()).join();
+
+    timestamps.staleRead(Timestamp.of(10_000, 0));
+
+    assertThat(timestamps.interval()).isEqualTo(Duration.ofSeconds(2));
+  }
 }

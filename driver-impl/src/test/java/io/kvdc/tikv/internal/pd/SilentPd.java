@@ -6,6 +6,9 @@ import io.kvdc.proto.pdpb.GetMembersResponse;
 import io.kvdc.proto.pdpb.Member;
 import io.kvdc.proto.pdpb.PDGrpc;
 import io.kvdc.proto.pdpb.ResponseHeader;
+import io.kvdc.proto.pdpb.Timestamp;
+import io.kvdc.proto.pdpb.TsoRequest;
+import io.kvdc.proto.pdpb.TsoResponse;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.RetryEnvironment;
 import io.kvdc.tikv.internal.rpc.RpcClient;
@@ -14,15 +17,29 @@ import io.kvdc.tikv.internal.rpc.RpcStream;
 import io.kvdc.tikv.internal.rpc.StreamListener;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
-/** A transport to one member that leads and takes requests for timestamps, but answers none. */
+/**
+ * A transport to one member that leads and takes requests for timestamps, but answers none unless a
+ * test says so.
+ */
 final class SilentPd implements RpcClient {
 
   static final String ADDRESS = "pd:2379";
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
+
+  /** How many timestamps each request asked for. */
+  final List<Integer> requests = new ArrayList<>();
+
+  private final Queue<Integer> unanswered = new ArrayDeque<>();
+  private @Nullable StreamListener<TsoResponse> answers;
+  private long given;
 
   /** What became of the streams, in order: {@code open}, {@code send}, {@code cancel}. */
   final List<String> events = new ArrayList<>();
@@ -69,10 +86,18 @@ final class SilentPd implements RpcClient {
   public <Q extends Message, R extends Message> RpcStream<Q> open(
       String address, MethodDescriptor<Q, R> method, StreamListener<R> listener) {
     events.add("open");
+    // The only stream is that of timestamps.
+    @SuppressWarnings("unchecked")
+    StreamListener<TsoResponse> toAnswer = (StreamListener<TsoResponse>) listener;
+    answers = toAnswer;
+    unanswered.clear();
     return new RpcStream<>() {
       @Override
       public void send(Q request) {
         events.add("send");
+        int count = ((TsoRequest) request).getCount();
+        requests.add(count);
+        unanswered.add(count);
       }
 
       @Override
@@ -80,6 +105,24 @@ final class SilentPd implements RpcClient {
         events.add("cancel");
       }
     };
+  }
+
+  /** Answers the oldest request. */
+  void answer() {
+    int count = Objects.requireNonNull(unanswered.poll());
+    given += count;
+    Objects.requireNonNull(answers)
+        .onMessage(
+            TsoResponse.newBuilder()
+                .setHeader(ResponseHeader.newBuilder().setClusterId(1))
+                .setCount(count)
+                .setTimestamp(Timestamp.newBuilder().setPhysical(1_000).setLogical(given))
+                .build());
+  }
+
+  /** Ends the stream. */
+  void breakStream() {
+    Objects.requireNonNull(answers).onEnd(new RpcFailure.Lost(ADDRESS, "the stream broke", null));
   }
 
   @Override
