@@ -1,7 +1,12 @@
 package io.kvdc.tikv.internal.pd;
 
 import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.StreamObserver;
@@ -10,6 +15,8 @@ import io.kvdc.proto.keyspacepb.LoadKeyspaceRequest;
 import io.kvdc.proto.keyspacepb.LoadKeyspaceResponse;
 import io.kvdc.proto.pdpb.BatchScanRegionsRequest;
 import io.kvdc.proto.pdpb.BatchScanRegionsResponse;
+import io.kvdc.proto.pdpb.Error;
+import io.kvdc.proto.pdpb.ErrorType;
 import io.kvdc.proto.pdpb.GetMembersRequest;
 import io.kvdc.proto.pdpb.GetMembersResponse;
 import io.kvdc.proto.pdpb.GetRegionRequest;
@@ -48,6 +55,8 @@ final class FakePd implements AutoCloseable {
     /** Says who leads, but gives out no timestamp. */
     NO_TSO
   }
+
+  private static final Context.Key<Boolean> FOLLOWER_ALLOWED = Context.key("follower");
 
   private final String base = InProcessServerBuilder.generateName();
   private final List<FakeMember> members = new ArrayList<>();
@@ -89,6 +98,13 @@ final class FakePd implements AutoCloseable {
     members.forEach(FakeMember::stop);
   }
 
+  private ResponseHeader notSynced() {
+    return header(CLUSTER).toBuilder()
+        .setError(
+            Error.newBuilder().setType(ErrorType.REGION_NOT_FOUND).setMessage("region not found"))
+        .build();
+  }
+
   private ResponseHeader header(long clusterId) {
     return ResponseHeader.newBuilder().setClusterId(clusterId).build();
   }
@@ -101,6 +117,9 @@ final class FakePd implements AutoCloseable {
     final List<String> calls = new CopyOnWriteArrayList<>();
     volatile Mode mode = Mode.NORMAL;
     volatile long clusterId = CLUSTER;
+
+    /** Whether it knows of no region while it follows. */
+    volatile boolean unsynced;
 
     /** Whom it takes for the leader; -1: the true one; -2: nobody. */
     volatile int believes = -1;
@@ -120,6 +139,7 @@ final class FakePd implements AutoCloseable {
         server =
             InProcessServerBuilder.forName(address())
                 .directExecutor()
+                .intercept(new HeaderReader())
                 .addService(new PdService(this))
                 .addService(new KeyspaceService(this))
                 .build()
@@ -164,12 +184,25 @@ final class FakePd implements AutoCloseable {
         frozenCalls.add(Context.current());
         return;
       }
-      if (!leads()) {
+      if (!leads() && !Boolean.TRUE.equals(FOLLOWER_ALLOWED.get())) {
         observer.onError(Status.UNAVAILABLE.withDescription("not leader").asRuntimeException());
         return;
       }
       observer.onNext(response);
       observer.onCompleted();
+    }
+  }
+
+  /** Notes whether a follower may answer. */
+  private static final class HeaderReader implements ServerInterceptor {
+    @Override
+    public <Q, R> ServerCall.Listener<Q> interceptCall(
+        ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+      boolean allowed =
+          headers.containsKey(
+              Metadata.Key.of("pd-allow-follower-handle", Metadata.ASCII_STRING_MARSHALLER));
+      return Contexts.interceptCall(
+          Context.current().withValue(FOLLOWER_ALLOWED, allowed), call, headers, next);
     }
   }
 
@@ -245,8 +278,10 @@ final class FakePd implements AutoCloseable {
       member.answer(
           "GetRegion",
           observer,
-          regionAnswer.apply(
-              GetRegionResponse.newBuilder().setHeader(header(member.clusterId)).build()));
+          member.unsynced && !member.leads()
+              ? GetRegionResponse.newBuilder().setHeader(notSynced()).build()
+              : regionAnswer.apply(
+                  GetRegionResponse.newBuilder().setHeader(header(member.clusterId)).build()));
     }
 
     @Override
