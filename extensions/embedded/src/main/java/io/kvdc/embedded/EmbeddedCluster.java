@@ -410,6 +410,22 @@ public final class EmbeddedCluster implements AutoCloseable {
   }
 
   /**
+   * Has timestamps given out by a service apart from PD, whose servers listen where the members of
+   * PD do. Called again, it makes another server primary; streams to the one before end at their
+   * next request.
+   *
+   * @param primary the place of the primary in {@link #pdAddresses()}
+   */
+  public void serveTimestampsApart(int primary) {
+    runtime.context().pd().timestampService().runApart(primary);
+  }
+
+  /** Has timestamps given out by PD's leader again, as at the beginning. */
+  public void serveTimestampsInPd() {
+    runtime.context().pd().timestampService().runInPd();
+  }
+
+  /**
    * Makes a keyspace, with regions of its own as PD does; does nothing if there is one of that
    * name.
    *

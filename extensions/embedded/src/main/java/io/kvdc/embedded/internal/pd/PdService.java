@@ -97,7 +97,11 @@ final class PdService extends GcCalls {
         () ->
             GetClusterInfoResponse.newBuilder()
                 .setHeader(headers.ok())
-                .addServiceModes(ServiceMode.PD_SVC_MODE)
+                .addServiceModes(
+                    state.timestampService().isApart()
+                        ? ServiceMode.API_SVC_MODE
+                        : ServiceMode.PD_SVC_MODE)
+                .addAllTsoUrls(state.timestampService().urls())
                 .build());
   }
 

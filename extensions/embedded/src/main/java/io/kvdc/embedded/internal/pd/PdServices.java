@@ -5,8 +5,8 @@ import io.grpc.ServerServiceDefinition;
 import java.util.List;
 
 /**
- * Everything that one member of PD serves. As on a real PD, there is no separate TSO or router
- * service.
+ * Everything that one member of PD serves, and one server of the timestamp service, which is silent
+ * until timestamps are taken from PD. As on a real PD, there is no separate router service.
  */
 public final class PdServices {
   private PdServices() {}
@@ -20,6 +20,7 @@ public final class PdServices {
         ServerInterceptors.intercept(new PdService(state, gate, headers), metadata),
         ServerInterceptors.intercept(new KeyspaceService(state, gate, headers), metadata),
         ServerInterceptors.intercept(new MetaStorageService(state, gate), metadata),
-        ServerInterceptors.intercept(new ResourceManagerService(state, gate), metadata));
+        ServerInterceptors.intercept(new ResourceManagerService(state, gate), metadata),
+        new TsoServiceCalls(state, memberId).bindService());
   }
 }

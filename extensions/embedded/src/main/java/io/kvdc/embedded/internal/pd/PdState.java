@@ -10,6 +10,7 @@ public final class PdState {
   private final InstantSource clock;
   private final TimestampOracle oracle;
   private final PdMembership membership;
+  private final TimestampService timestampService;
   private final MetaStore metaStore = new MetaStore();
   private final ResourceGroups resourceGroups;
   private final Keyspaces keyspaces;
@@ -29,6 +30,7 @@ public final class PdState {
     this.clock = clock;
     this.oracle = new TimestampOracle(clock);
     this.membership = new PdMembership(oracle::restart);
+    this.timestampService = new TimestampService(membership, oracle);
     this.resourceGroups = new ResourceGroups(clock);
     this.keyspaces = new Keyspaces(clock);
     this.gcStates = new GcStates(clock);
@@ -57,6 +59,11 @@ public final class PdState {
   /** The members and their leader. */
   public PdMembership membership() {
     return membership;
+  }
+
+  /** Who gives out timestamps. */
+  public TimestampService timestampService() {
+    return timestampService;
   }
 
   /** The keyspaces. */
