@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
  */
 class R5MovedStoreTest {
 
-  private static final List<Bytes> KEYS =
-      IntStream.range(0, 9).mapToObj(Clusters::key).toList();
+  private static final List<Bytes> KEYS = IntStream.range(0, 9).mapToObj(Clusters::key).toList();
 
   private final EmbeddedCluster cluster =
       EmbeddedCluster.builder()

@@ -102,8 +102,7 @@ class CircuitBreakerTest {
     rpc.useless = true;
     CompletableFuture<PdRegion> call =
         pd.regions()
-            .byKey(
-                Bytes.utf8("k"), Deadline.after(Duration.ofMinutes(1), environment.ticker()));
+            .byKey(Bytes.utf8("k"), Deadline.after(Duration.ofMinutes(1), environment.ticker()));
     time.advance(Duration.ofSeconds(3));
     int sent = rpc.regionRequests;
 

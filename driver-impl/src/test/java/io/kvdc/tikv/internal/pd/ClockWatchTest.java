@@ -24,8 +24,7 @@ class ClockWatchTest {
   }
 
   private static void seen(ClockWatch watch, long aheadMillis, long roundTripMillis) {
-    watch.seen(
-        NOW.toEpochMilli() + aheadMillis, Duration.ofMillis(roundTripMillis).toNanos());
+    watch.seen(NOW.toEpochMilli() + aheadMillis, Duration.ofMillis(roundTripMillis).toNanos());
   }
 
   @Test
@@ -36,8 +35,7 @@ class ClockWatchTest {
     seen(watch, -300, 20);
 
     // It was given out ten milliseconds before it came.
-    assertThat(watch.last())
-        .isEqualTo(new PdClock(Duration.ofMillis(-290), Duration.ofMillis(20)));
+    assertThat(watch.last()).isEqualTo(new PdClock(Duration.ofMillis(-290), Duration.ofMillis(20)));
     assertThat(warnings).isEmpty();
   }
 

@@ -146,8 +146,7 @@ class FollowerReadsTest {
         assertThat(client.pd.regions().fromAnyMember().scan(KeyRange.all(), 0, amply()).join())
             .isEqualTo(all);
       }
-      assertThat(
-              client.pd.regions().fromAnyMember().byId(all.get(0).id(), amply()).join())
+      assertThat(client.pd.regions().fromAnyMember().byId(all.get(0).id(), amply()).join())
           .isEqualTo(all.get(0));
     }
   }

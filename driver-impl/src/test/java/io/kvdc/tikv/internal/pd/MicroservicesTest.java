@@ -135,8 +135,7 @@ class MicroservicesTest {
 
     await()
         .atMost(Duration.ofSeconds(20))
-        .until(
-            () -> pd.microservices().resourceManager(amply()).join().equals("manager:3379"));
+        .until(() -> pd.microservices().resourceManager(amply()).join().equals("manager:3379"));
 
     register("http://manager:4379");
     assertThat(pd.microservices().resourceManager(amply()).join())

@@ -18,7 +18,9 @@ class PdStormTest {
   private static final int CALLERS = 64;
   private static final Duration OUTAGE = Duration.ofSeconds(10);
 
-  /** Three members, six rounds until the longest pause, then one in a quarter of a second at most. */
+  /**
+   * Three members, six rounds until the longest pause, then one in a quarter of a second at most.
+   */
   private static final int BOUND = 3 * (6 + 40);
 
   private final ManualTime time = new ManualTime();

@@ -80,8 +80,7 @@ class R6SilentLeaderTest {
         .atMost(Duration.ofSeconds(10))
         .until(() -> hasty.stream().allMatch(CompletableFuture::isDone));
 
-    assertThat(hasty)
-        .allSatisfy(waiter -> PdFixture.failureOf(waiter, KvException.class));
+    assertThat(hasty).allSatisfy(waiter -> PdFixture.failureOf(waiter, KvException.class));
     assertThat(patient).noneMatch(CompletableFuture::isDone);
     assertThat(cluster.memberRequests.get()).as("no storm").isLessThan(100);
     cluster.leader = 2;

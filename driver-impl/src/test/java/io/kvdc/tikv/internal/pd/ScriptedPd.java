@@ -20,8 +20,7 @@ final class ScriptedPd implements RpcClient {
 
   static final List<String> ADDRESSES = List.of("pd-0:2379", "pd-1:2379", "pd-2:2379");
 
-  private static final ResponseHeader HEADER =
-      ResponseHeader.newBuilder().setClusterId(1).build();
+  private static final ResponseHeader HEADER = ResponseHeader.newBuilder().setClusterId(1).build();
 
   /** Who leads, as all say that answer. */
   int leader;

@@ -45,8 +45,7 @@ final class TsoServiceCalls extends TSOGrpc.TSOImplBase {
     long revision = state.timestampService().revision();
     if (Long.compareUnsigned(request.getModRevision(), revision) > 0) {
       return reply
-          .setHeader(
-              error(ErrorType.INVALID_VALUE, "the keyspace group mod revision is stale"))
+          .setHeader(error(ErrorType.INVALID_VALUE, "the keyspace group mod revision is stale"))
           .build();
     }
     return reply
@@ -75,9 +74,7 @@ final class TsoServiceCalls extends TSOGrpc.TSOImplBase {
           .asRuntimeException();
     }
     if (isMeantForAnother(header)) {
-      throw Status.FAILED_PRECONDITION
-          .withDescription(calleeMismatch(header))
-          .asRuntimeException();
+      throw Status.FAILED_PRECONDITION.withDescription(calleeMismatch(header)).asRuntimeException();
     }
     if (!state.timestampService().isPrimary(memberId)) {
       throw Replies.unknown(
@@ -128,8 +125,6 @@ final class TsoServiceCalls extends TSOGrpc.TSOImplBase {
   }
 
   private ResponseHeader error(ErrorType type, String message) {
-    return ok().toBuilder()
-        .setError(Error.newBuilder().setType(type).setMessage(message))
-        .build();
+    return ok().toBuilder().setError(Error.newBuilder().setType(type).setMessage(message)).build();
   }
 }
