@@ -4,7 +4,7 @@ import io.kvdc.proto.pdpb.Member;
 import io.kvdc.proto.tsopb.KeyspaceGroup;
 import io.kvdc.proto.tsopb.KeyspaceGroupMember;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class TimestampService {
   private final PdMembership membership;
   private final TimestampOracle oracle;
-  private final AtomicReference<State> state = new AtomicReference<>(new State(false, -1, 1));
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile State state = new State(false, -1, 1);
 
   /** How it is deployed; the revision grows with each change. */
   private record State(boolean apart, int primary, long revision) {}
@@ -30,18 +31,26 @@ public final class TimestampService {
     if (primary < 0 || primary >= membership.members().size()) {
       throw new IllegalArgumentException("no PD member " + primary);
     }
-    oracle.restart();
-    state.updateAndGet(before -> new State(true, primary, before.revision() + 1));
+    change(true, primary);
   }
 
   /** Lets PD's leader give out timestamps, as at the beginning. */
   public void runInPd() {
-    oracle.restart();
-    state.updateAndGet(before -> new State(false, -1, before.revision() + 1));
+    change(false, -1);
+  }
+
+  private void change(boolean apart, int primary) {
+    lock.lock();
+    try {
+      oracle.restart();
+      state = new State(apart, primary, state.revision() + 1);
+    } finally {
+      lock.unlock();
+    }
   }
 
   boolean isApart() {
-    return state.get().apart();
+    return state.apart();
   }
 
   boolean isPrimary(long memberId) {
@@ -50,12 +59,12 @@ public final class TimestampService {
   }
 
   private @Nullable Member primary() {
-    State now = state.get();
+    State now = state;
     return now.apart() ? membership.members().get(now.primary()) : null;
   }
 
   long revision() {
-    return state.get().revision();
+    return state.revision();
   }
 
   /** Where the servers of the service listen; empty while PD gives out timestamps. */
