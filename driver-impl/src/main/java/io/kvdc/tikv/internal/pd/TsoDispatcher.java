@@ -285,12 +285,19 @@ final class TsoDispatcher implements TsoStream.Owner {
       return;
     }
     disconnect("another stream takes its place");
+    TsoServer server = stream.server();
     if (PdErrors.isLeaderChange(failure)) {
-      servers.forget(stream.server());
+      servers.forget(server);
     } else {
-      servers.failed(stream.server());
+      servers.failed(server);
     }
-    rest(stream.server().address(), failure);
+    // A server apart that knows nothing of timestamps any more has been replaced, by PD perhaps.
+    boolean replaced = server.apart() && failure instanceof RpcFailure.Unimplemented;
+    rest(
+        server.address(),
+        replaced
+            ? new RpcFailure.Lost(server.address(), String.valueOf(failure.getMessage()), failure)
+            : failure);
   }
 
   private boolean isCurrent(TsoStream<?, ?> stream) {
