@@ -17,7 +17,11 @@ final class LivenessWatch {
 
   static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** How often PD is asked whether the store is elsewhere now, or gone. */
+  /**
+   * How often PD is asked, at least, whether the store is elsewhere now, or gone. At first it is
+   * asked sooner, with pauses that double: a store that restarts at another address tells PD a
+   * moment after its clients have missed it.
+   */
   static final long RESOLVE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private static final Logger LOGGER = System.getLogger("io.kvdc.tikv");
@@ -30,6 +34,7 @@ final class LivenessWatch {
   private final Runnable onEnd;
   private final Repetition repetition;
   private volatile long resolvedNanos;
+  private volatile long pauseNanos;
 
   /**
    * A watch, not yet begun.
@@ -61,6 +66,7 @@ final class LivenessWatch {
   void start() {
     LOGGER.log(Level.INFO, "{0} cannot be reached", store);
     resolvedNanos = environment.ticker().nanoTime();
+    pauseNanos = checks ? INTERVAL_NANOS : RESOLVE_NANOS;
     repetition.start();
   }
 
@@ -70,10 +76,11 @@ final class LivenessWatch {
 
   private CompletableFuture<@Nullable Void> step() {
     long now = environment.ticker().nanoTime();
-    if (now - resolvedNanos < RESOLVE_NANOS) {
+    if (now - resolvedNanos < pauseNanos) {
       return checkAgain();
     }
     resolvedNanos = now;
+    pauseNanos = Math.min(RESOLVE_NANOS, pauseNanos * 2);
     // A PD that does not answer keeps nobody from asking the store.
     return resolve.apply(store).handle((done, failure) -> done).thenCompose(done -> afterResolve());
   }

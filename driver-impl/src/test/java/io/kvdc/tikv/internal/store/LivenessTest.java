@@ -153,6 +153,23 @@ class LivenessTest {
   }
 
   @Test
+  void aStoreThatTellsPdAMomentLateIsFoundSoon() {
+    servers.answer(
+        HealthGrpc.getCheckMethod(),
+        call ->
+            call.address().equals("tikv:2")
+                ? status(ServingStatus.SERVING)
+                : ScriptedStores.unreachable(call));
+    KnownStore store = store();
+    probe();
+    time.advance(SECOND.multipliedBy(2));
+    pd.put(STORE.toBuilder().setAddress("tikv:2").build());
+    time.advance(SECOND);
+    assertThat(store.address()).isEqualTo("tikv:2");
+    assertThat(store.reachability()).isEqualTo(Reachability.REACHABLE);
+  }
+
+  @Test
   void aStoreThatIsGoneIsNotWatched() {
     servers.answer(HealthGrpc.getCheckMethod(), ScriptedStores::unreachable);
     KnownStore store = store();
