@@ -10,6 +10,7 @@ import io.kvdc.embedded.internal.mvcc.MvccStore;
 import io.kvdc.embedded.internal.pd.Keyspaces;
 import io.kvdc.embedded.internal.tikv.TikvStoreServices;
 import io.kvdc.embedded.internal.topology.RegionState;
+import io.kvdc.embedded.internal.topology.StoreStatus;
 import io.kvdc.embedded.internal.topology.Topology;
 import io.kvdc.proto.pdpb.Member;
 import java.util.Arrays;
@@ -290,6 +291,20 @@ public final class EmbeddedCluster implements AutoCloseable {
    */
   public List<Long> storeIds() {
     return runtime.storeIds();
+  }
+
+  /**
+   * Where a store listens, as PD tells clients.
+   *
+   * @param storeId a store, which may be stopped or removed
+   * @return host and port, or the name of an in-process server
+   */
+  public String storeAddress(long storeId) {
+    StoreStatus store = topology().current().store(storeId);
+    if (store == null) {
+      throw new IllegalArgumentException("no store " + storeId);
+    }
+    return store.meta().getAddress();
   }
 
   /**

@@ -7,15 +7,15 @@ import io.kvdc.proto.metapb.Store;
 import io.kvdc.proto.pdpb.GetAllStoresRequest;
 import io.kvdc.proto.pdpb.PDGrpc;
 import io.kvdc.proto.pdpb.RequestHeader;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Plain gRPC channels to the nodes of a cluster, found as a client finds them: by asking PD. */
 final class TestChannels implements AutoCloseable {
 
   private final EmbeddedCluster cluster;
-  private final List<ManagedChannel> channels = new ArrayList<>();
+  private final List<ManagedChannel> channels = new CopyOnWriteArrayList<>();
 
   TestChannels(EmbeddedCluster cluster) {
     this.cluster = cluster;

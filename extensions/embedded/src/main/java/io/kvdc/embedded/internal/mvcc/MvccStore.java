@@ -67,6 +67,7 @@ public final class MvccStore {
   public <R> R write(KeySpan region, WriteCommand<R> command) throws MvccException {
     Done<R> done =
         engine.transact(
+            region,
             (view, batch) -> {
               WriteSet writes = new WriteSet(batch);
               R result = command.execute(new MvccReader(view, region), writes);

@@ -8,18 +8,37 @@ public final class KeySpan {
   private final long regionId;
   private final byte[] start;
   private final byte[] end;
+  private final Runnable fence;
 
   /**
-   * Makes one; the arrays belong to it from now on.
+   * Makes one that always holds; the arrays belong to it from now on.
    *
    * @param regionId whose borders they are, for messages
    * @param start first key, in the stored encoding
    * @param end first key behind it; empty if there is no end
    */
   public KeySpan(long regionId, byte[] start, byte[] end) {
+    this(regionId, start, end, () -> {});
+  }
+
+  /**
+   * Makes one that may hold no more when it comes to a write.
+   *
+   * @param regionId whose borders they are, for messages
+   * @param start first key, in the stored encoding
+   * @param end first key behind it; empty if there is no end
+   * @param fence throws if they are not any more; must not block
+   */
+  public KeySpan(long regionId, byte[] start, byte[] end, Runnable fence) {
     this.regionId = regionId;
     this.start = start;
     this.end = end;
+    this.fence = fence;
+  }
+
+  /** Throws what its maker wants if it does not hold any more; asked before each write. */
+  public void mustHold() {
+    fence.run();
   }
 
   /** Returns the id of the region. */

@@ -83,12 +83,14 @@ public final class KvEngine {
    * Reads, decides what to write and writes it, with nothing happening in between. Nothing is
    * written if the decision throws.
    *
+   * @param region what must hold when it is applied
    * @param decision must not keep the view or the batch, and not block
    * @throws X what the decision throws
    */
-  public <R, X extends Exception> R transact(Decision<R, X> decision) throws X {
+  public <R, X extends Exception> R transact(KeySpan region, Decision<R, X> decision) throws X {
     long stamp = lock.writeLock();
     try {
+      region.mustHold();
       WriteBatch batch = new WriteBatch();
       R result = decision.decide(this::map, batch);
       apply(batch);
@@ -98,10 +100,15 @@ public final class KvEngine {
     }
   }
 
-  /** Applies the batch as a whole. */
-  public void write(WriteBatch batch) {
+  /**
+   * Applies the batch as a whole.
+   *
+   * @param region what must hold when it is applied
+   */
+  public void write(KeySpan region, WriteBatch batch) {
     long stamp = lock.writeLock();
     try {
+      region.mustHold();
       apply(batch);
     } finally {
       lock.unlockWrite(stamp);
@@ -111,13 +118,18 @@ public final class KvEngine {
   /**
    * Decides on a write by what is there, with nothing happening in between.
    *
+   * @param region what must hold when it is applied
    * @param decision gets the value of the key, null if there is none, and returns what to write; it
    *     must not block
    */
   public void update(
-      ColumnFamily family, byte[] key, Function<byte @Nullable [], WriteBatch> decision) {
+      KeySpan region,
+      ColumnFamily family,
+      byte[] key,
+      Function<byte @Nullable [], WriteBatch> decision) {
     long stamp = lock.writeLock();
     try {
+      region.mustHold();
       apply(decision.apply(map(family).get(key)));
     } finally {
       lock.unlockWrite(stamp);
@@ -127,11 +139,13 @@ public final class KvEngine {
   /**
    * Removes all keys from {@code start} to just before {@code end}.
    *
+   * @param region what must hold when it is done
    * @param end empty for no end
    */
-  public void deleteRange(ColumnFamily family, byte[] start, byte[] end) {
+  public void deleteRange(KeySpan region, ColumnFamily family, byte[] start, byte[] end) {
     long stamp = lock.writeLock();
     try {
+      region.mustHold();
       range(map(family), start, end).clear();
     } finally {
       lock.unlockWrite(stamp);

@@ -84,7 +84,7 @@ public final class RawStore {
       byte[] key = inside(region, keys.encode(userKeys.get(i)));
       batch.put(family, key, RawEntry.of(values.get(i), expiry(ttls.get(i), now)));
     }
-    engine.write(batch);
+    engine.write(region, batch);
   }
 
   /**
@@ -98,7 +98,7 @@ public final class RawStore {
     for (ByteString key : userKeys) {
       batch.delete(family, inside(region, keys.encode(key)));
     }
-    engine.write(batch);
+    engine.write(region, batch);
   }
 
   /**
@@ -123,7 +123,7 @@ public final class RawStore {
     if (!region.coversEnd(to)) {
       throw new KeyOutsideException(to);
     }
-    engine.deleteRange(family, from, to);
+    engine.deleteRange(region, family, from, to);
   }
 
   /**
@@ -138,6 +138,7 @@ public final class RawStore {
     long now = nowSecond();
     var result = new SwapResult[1];
     engine.update(
+        region,
         family,
         key,
         stored -> {

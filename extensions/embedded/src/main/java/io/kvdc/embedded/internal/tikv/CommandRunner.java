@@ -56,6 +56,8 @@ final class CommandRunner {
     }
     try {
       command.accept(request, reply);
+    } catch (StaleRegionException e) {
+      reply.refuse(e.error());
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, method + " failed on store " + storeId, e);
       reply.fail(Status.INTERNAL.withDescription(method + " failed: " + e).withCause(e));

@@ -17,6 +17,8 @@ final class Refusals {
       step.run();
     } catch (RegionErrorException e) {
       regionError.accept(e.error());
+    } catch (StaleRegionException e) {
+      regionError.accept(e.error());
     } catch (MvccException e) {
       if (e.refusal() instanceof Refusal.InvalidMaxTs invalid) {
         regionError.accept(RegionErrors.other(invalid.text()));

@@ -116,7 +116,9 @@ final class RegionCheck {
           RegionErrors.epochNotMatch(
               epochText(context, region), withSplitOff(region, context.getRegionEpoch())));
     }
-    return new Admitted(region, span(region));
+    return new Admitted(
+        region,
+        anyReplica ? span(region, () -> {}) : span(region, () -> mustBeSame(region, context)));
   }
 
   private static void mustNotBeInFlashback(RegionState region) throws RegionErrorException {
@@ -183,8 +185,28 @@ final class RegionCheck {
             asked.getVersion());
   }
 
-  private static KeySpan span(RegionState region) {
-    return new KeySpan(region.id(), region.startKey().toByteArray(), region.endKey().toByteArray());
+  private static KeySpan span(RegionState region, Runnable fence) {
+    return new KeySpan(
+        region.id(), region.startKey().toByteArray(), region.endKey().toByteArray(), fence);
+  }
+
+  /**
+   * Refuses a write that was let in before the region got another leader or other borders. It would
+   * come after writes of the new leader, whose clients have been answered already.
+   */
+  private void mustBeSame(RegionState before, Context context) {
+    RegionState now = topology.current().region(before.id());
+    if (now == before) {
+      return;
+    }
+    try {
+      check(context, false);
+    } catch (RegionErrorException e) {
+      throw new StaleRegionException(e.error());
+    }
+    if (now == null || now.term() != before.term()) {
+      throw new StaleRegionException(RegionErrors.staleCommand());
+    }
   }
 
   /**

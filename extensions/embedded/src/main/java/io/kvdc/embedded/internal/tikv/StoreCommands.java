@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.kvdc.Bytes;
 import io.kvdc.codec.MemcomparableBytes;
 import io.kvdc.embedded.internal.mvcc.MvccException;
+import io.kvdc.embedded.internal.mvcc.MvccStore;
 import io.kvdc.embedded.internal.storage.ColumnFamily;
 import io.kvdc.embedded.internal.storage.KvEngine;
 import io.kvdc.embedded.internal.topology.Topology;
@@ -58,7 +59,7 @@ final class StoreCommands {
     byte[] start = encode(request.getStartKey().toByteArray());
     byte[] end = encode(request.getEndKey().toByteArray());
     for (ColumnFamily family : ColumnFamily.values()) {
-      engine.deleteRange(family, start, end);
+      engine.deleteRange(MvccStore.EVERYWHERE, family, start, end);
     }
     return UnsafeDestroyRangeResponse.getDefaultInstance();
   }

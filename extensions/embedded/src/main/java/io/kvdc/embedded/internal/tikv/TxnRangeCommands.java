@@ -33,7 +33,7 @@ final class TxnRangeCommands {
       // A notice alone tells engines that keep files of their own; there are none.
       if (!request.getNotifyOnly()) {
         for (ColumnFamily family : ColumnFamily.values()) {
-          engine.deleteRange(family, start.encoded(), end.encoded());
+          engine.deleteRange(region.span(), family, start.encoded(), end.encoded());
         }
       }
     } catch (RegionErrorException e) {

@@ -1,6 +1,7 @@
 package io.kvdc.embedded.internal.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ class KvEngineTest {
   private static final byte[] A = bytes("a");
   private static final byte[] B = bytes("b");
   private static final byte[] NO_END = new byte[0];
+
+  private static final KeySpan ALL = new KeySpan(0, new byte[0], new byte[0]);
 
   private final KvEngine engine = new KvEngine();
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -54,7 +57,7 @@ class KvEngineTest {
     put(ColumnFamily.DEFAULT, A, "1");
     put(ColumnFamily.DEFAULT, B, "2");
 
-    engine.deleteRange(ColumnFamily.DEFAULT, A, B);
+    engine.deleteRange(ALL, ColumnFamily.DEFAULT, A, B);
 
     assertThat(engine.get(ColumnFamily.DEFAULT, A)).isNull();
     assertThat(engine.get(ColumnFamily.DEFAULT, B)).isNotNull();
@@ -65,7 +68,7 @@ class KvEngineTest {
     put(ColumnFamily.DEFAULT, A, "1");
     put(ColumnFamily.DEFAULT, B, "2");
 
-    engine.deleteRange(ColumnFamily.DEFAULT, B, NO_END);
+    engine.deleteRange(ALL, ColumnFamily.DEFAULT, B, NO_END);
 
     assertThat(engine.count(ColumnFamily.DEFAULT, new KeySpan(1, NO_END, NO_END))).isEqualTo(1);
   }
@@ -74,7 +77,7 @@ class KvEngineTest {
   void deletesNothingOfARangeThatRunsBackwards() {
     put(ColumnFamily.DEFAULT, A, "1");
 
-    engine.deleteRange(ColumnFamily.DEFAULT, B, A);
+    engine.deleteRange(ALL, ColumnFamily.DEFAULT, B, A);
 
     assertThat(engine.get(ColumnFamily.DEFAULT, A)).isNotNull();
   }
@@ -140,7 +143,7 @@ class KvEngineTest {
           threads.submit(
               () -> {
                 for (int i = 0; i < rounds; i++) {
-                  engine.update(ColumnFamily.DEFAULT, A, KvEngineTest::increment);
+                  engine.update(ALL, ColumnFamily.DEFAULT, A, KvEngineTest::increment);
                 }
               }));
     }
@@ -161,13 +164,13 @@ class KvEngineTest {
     WriteBatch batch = new WriteBatch();
     batch.put(ColumnFamily.DEFAULT, A, bytes(value));
     batch.put(ColumnFamily.DEFAULT, B, bytes(value));
-    engine.write(batch);
+    engine.write(ALL, batch);
   }
 
   private void put(ColumnFamily family, byte[] key, String value) {
     WriteBatch batch = new WriteBatch();
     batch.put(family, key, bytes(value));
-    engine.write(batch);
+    engine.write(ALL, batch);
   }
 
   private static int number(byte[] value) {
@@ -180,5 +183,37 @@ class KvEngineTest {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  @Test
+  void writesNothingForARegionThatDoesNotHoldAnyMore() {
+    KeySpan gone =
+        new KeySpan(
+            1,
+            new byte[0],
+            new byte[0],
+            () -> {
+              throw new IllegalStateException("gone");
+            });
+    WriteBatch batch = new WriteBatch();
+    batch.put(ColumnFamily.DEFAULT, A, new byte[] {1});
+
+    assertThatThrownBy(() -> engine.write(gone, batch)).hasMessage("gone");
+    assertThatThrownBy(() -> engine.update(gone, ColumnFamily.DEFAULT, A, stored -> batch))
+        .hasMessage("gone");
+    assertThatThrownBy(
+            () ->
+                engine.transact(
+                    gone,
+                    (view, writes) -> {
+                      writes.put(ColumnFamily.DEFAULT, A, new byte[] {1});
+                      return writes;
+                    }))
+        .hasMessage("gone");
+    assertThat(engine.get(ColumnFamily.DEFAULT, A)).isNull();
+    engine.write(ALL, batch);
+    assertThatThrownBy(() -> engine.deleteRange(gone, ColumnFamily.DEFAULT, A, B))
+        .hasMessage("gone");
+    assertThat(engine.get(ColumnFamily.DEFAULT, A)).isNotNull();
   }
 }

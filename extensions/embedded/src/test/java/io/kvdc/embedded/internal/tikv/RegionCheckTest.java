@@ -9,6 +9,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.kvdc.embedded.RegionErrors;
 import io.kvdc.embedded.TestStores;
+import io.kvdc.embedded.internal.storage.KeySpan;
 import io.kvdc.embedded.internal.topology.RegionState;
 import io.kvdc.proto.errorpb.Error;
 import io.kvdc.proto.kvrpcpb.Context;
@@ -19,6 +20,7 @@ import io.kvdc.proto.kvrpcpb.RawPutResponse;
 import io.kvdc.proto.metapb.Peer;
 import io.kvdc.proto.metapb.PeerRole;
 import io.kvdc.proto.metapb.Region;
+import io.kvdc.proto.metapb.Store;
 import io.kvdc.proto.tikvpb.TikvGrpc;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +35,36 @@ class RegionCheckTest {
   @AfterEach
   void close() {
     stores.close();
+  }
+
+  @Test
+  void fencesAWriteThatComesToItsDataAfterTheRegionChanged() throws RegionErrorException {
+    RegionState region = stores.region("a");
+    RegionCheck check = new RegionCheck(stores.id(0), stores.topology());
+    KeySpan span = check.write(stores.context("a")).span();
+    span.mustHold();
+    stores.topology().addPeer(region.id(), freshStore(), PeerRole.Learner, false);
+    span.mustHold();
+
+    stores.topology().transferLeader(region.id(), stores.id(1));
+    assertThatThrownBy(span::mustHold)
+        .isInstanceOfSatisfying(
+            StaleRegionException.class, e -> assertThat(e.error().hasNotLeader()).isTrue());
+    stores.topology().transferLeader(region.id(), stores.id(0));
+    assertThatThrownBy(span::mustHold)
+        .isInstanceOfSatisfying(
+            StaleRegionException.class, e -> assertThat(e.error().hasStaleCommand()).isTrue());
+    KeySpan anew = check.write(stores.context("a")).span();
+    stores.topology().split(region.id(), List.of(bytes("m")));
+    assertThatThrownBy(anew::mustHold)
+        .isInstanceOfSatisfying(
+            StaleRegionException.class, e -> assertThat(e.error().hasEpochNotMatch()).isTrue());
+  }
+
+  private long freshStore() {
+    long id = stores.topology().ids().next();
+    stores.topology().putStore(Store.newBuilder().setId(id).build());
+    return id;
   }
 
   @Test
