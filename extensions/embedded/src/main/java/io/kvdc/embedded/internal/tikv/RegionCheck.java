@@ -196,7 +196,7 @@ final class RegionCheck {
    */
   private void mustBeSame(RegionState before, Context context) {
     RegionState now = topology.current().region(before.id());
-    if (now == before) {
+    if (before.equals(now)) {
       return;
     }
     try {

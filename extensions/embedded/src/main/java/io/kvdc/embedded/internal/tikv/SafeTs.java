@@ -46,6 +46,7 @@ final class SafeTs {
    * @return 0 if there is none
    */
   long least(Topology topology, ByteString start, ByteString end) throws MvccException {
+    promised.keySet().removeIf(id -> topology.current().region(id) == null);
     long least = 0;
     for (RegionState region : topology.current().regionsIn(start, end, 0)) {
       long safeTs = region.peerOn(storeId) == null ? 0 : of(region);
