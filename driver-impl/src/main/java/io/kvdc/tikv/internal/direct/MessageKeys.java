@@ -72,7 +72,7 @@ final class MessageKeys {
       Message.Builder builder, FieldDescriptor field, boolean encoding, boolean optional) {
     if (!field.isRepeated()) {
       ByteString key = (ByteString) builder.getField(field);
-      if (!key.isEmpty() || encoding && !optional) {
+      if (!key.isEmpty() || (encoding && !optional)) {
         builder.setField(field, change(key, encoding));
       }
       return;

@@ -123,7 +123,7 @@ final class InterceptedAttempt<Q extends Message, R extends Message> extends Com
     } else {
       String message = String.valueOf(failure.getMessage());
       boolean applied =
-          mayHaveBeenApplied() || failure instanceof RpcException lost && lost.possiblyApplied();
+          mayHaveBeenApplied() || (failure instanceof RpcException lost && lost.possiblyApplied());
       completeExceptionally(
           applied
               ? new RpcFailure.Lost(dispatch.address(), message, failure)
