@@ -68,6 +68,7 @@ class KvExceptionTest {
               detail -> new SecureConnectionException(detail, "a:1"), "SECURE_CONNECTION_FAILED"),
           Map.entry(ServerBusyException::new, "SERVER_BUSY"),
           Map.entry(StorageFullException::new, "STORAGE_FULL"),
+          Map.entry(d -> new StoreLimitException(d, 4, 8), "STORE_LIMIT"),
           Map.entry(d -> new UnknownOptionException(d, "timeuot"), "UNKNOWN_OPTION"),
           Map.entry(d -> new UnsupportedFeatureException(d, "cas"), "UNSUPPORTED_FEATURE"),
           Map.entry(

@@ -48,6 +48,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -66,6 +67,7 @@ final class OpenConnection implements TikvConnection {
   private final SessionCalls snapshotCalls;
   private final TransactionAccess transactions;
   private final ClusterQueries queries;
+  private final StoreViews storeViews;
   private final TransactionQueries transactionQueries;
   private final TimestampQueries timestampQueries;
   private final TikvRpcs rpcs;
@@ -102,6 +104,7 @@ final class OpenConnection implements TikvConnection {
             new TransactionSettings(sessions.lockWait(), sessions.leakStacks()));
     this.raw = new RawSyncSession(new RawAsyncSession(rawCalls, RawOptions.defaults()));
     this.queries = new ClusterQueries(engine, calls);
+    this.storeViews = new StoreViews(engine, calls);
     this.transactionQueries = new TransactionQueries(engine, calls);
     this.timestampQueries = new TimestampQueries(engine, calls);
     this.rpcs =
@@ -318,6 +321,36 @@ final class OpenConnection implements TikvConnection {
   @Override
   public CompletableFuture<List<TikvStore>> storesAsync() {
     return queries.stores();
+  }
+
+  @Override
+  public List<TikvStoreHealth> storeHealth() {
+    return Objects.requireNonNull(Waiting.await(this::storeHealthAsync));
+  }
+
+  @Override
+  public CompletableFuture<List<TikvStoreHealth>> storeHealthAsync() {
+    return storeViews.health();
+  }
+
+  @Override
+  public Optional<Timestamp> minSafeTimestamp() {
+    return Objects.requireNonNull(Waiting.await(this::minSafeTimestampAsync));
+  }
+
+  @Override
+  public CompletableFuture<Optional<Timestamp>> minSafeTimestampAsync() {
+    return storeViews.minSafeTimestamp(null);
+  }
+
+  @Override
+  public Optional<Timestamp> minSafeTimestamp(String zone) {
+    return Objects.requireNonNull(Waiting.await(() -> minSafeTimestampAsync(zone)));
+  }
+
+  @Override
+  public CompletableFuture<Optional<Timestamp>> minSafeTimestampAsync(String zone) {
+    return storeViews.minSafeTimestamp(Objects.requireNonNull(zone, "zone"));
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.kvdc.tikv.internal.pd.TsoSettings;
 import io.kvdc.tikv.internal.raw.RawSettings;
 import io.kvdc.tikv.internal.rpc.AddressTranslator;
 import io.kvdc.tikv.internal.rpc.TransportSettings;
+import io.kvdc.tikv.internal.store.StoreSettings;
 import io.kvdc.tikv.internal.txn.access.TxnSettings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,16 @@ final class SettingsReader {
         transport(options, inProcess),
         raw(url, options),
         txn(options),
+        stores(options),
         request.rpcInterceptors());
+  }
+
+  private static StoreSettings stores(Options options) {
+    return new StoreSettings(
+        options.get(TikvOptions.STORES_REFRESH_INTERVAL),
+        options.get(TikvOptions.STORE_LIVENESS_TIMEOUT),
+        options.get(TikvOptions.STORE_LIMIT),
+        options.get(TikvOptions.SAFE_TS_INTERVAL));
   }
 
   private static @Nullable String keyspace(KvUrl url, Options options) {

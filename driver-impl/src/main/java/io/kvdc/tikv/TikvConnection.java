@@ -8,6 +8,7 @@ import io.kvdc.tikv.rpc.TikvRpcs;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,57 @@ public interface TikvConnection extends Connection {
    * @return as {@link #stores}
    */
   CompletionStage<List<TikvStore>> storesAsync();
+
+  /**
+   * The stores of the cluster and how they fare, as the driver sees them: whether they answer, how
+   * slow they are, how much is in flight. Tells what is known; asks PD, for no longer than {@code
+   * pdTimeout}, only if the stores were never listed. Changes in the cluster are seen within a
+   * sixth of {@code storesRefreshInterval}.
+   *
+   * @return in the order of their ids
+   */
+  List<TikvStoreHealth> storeHealth();
+
+  /**
+   * The stores of the cluster and how they fare, without blocking.
+   *
+   * @return as {@link #storeHealth}
+   */
+  CompletionStage<List<TikvStoreHealth>> storeHealthAsync();
+
+  /**
+   * Up to which timestamp all replicas of all stores can be read without their leaders (stale
+   * reads): the least of what the stores say of themselves (client-go: GetMinSafeTS). It lies some
+   * seconds in the past. What stores said in the last {@code safeTsInterval} is not asked again; a
+   * store that cannot be reached counts with what it said last.
+   *
+   * @return the timestamp; empty if a store has never said it, or none has one yet
+   */
+  Optional<Timestamp> minSafeTimestamp();
+
+  /**
+   * Up to which timestamp all replicas of all stores can be read, without blocking.
+   *
+   * @return as {@link #minSafeTimestamp()}
+   */
+  CompletionStage<Optional<Timestamp>> minSafeTimestampAsync();
+
+  /**
+   * Up to which timestamp all replicas of the stores of one zone can be read without their leaders.
+   *
+   * @param zone the value of the stores' label {@code zone}
+   * @return the timestamp; empty if there is no such store, if one of them has never said it, or
+   *     none has one yet
+   */
+  Optional<Timestamp> minSafeTimestamp(String zone);
+
+  /**
+   * Up to which timestamp all replicas of the stores of one zone can be read, without blocking.
+   *
+   * @param zone the value of the stores' label {@code zone}
+   * @return as {@link #minSafeTimestamp(String)}
+   */
+  CompletionStage<Optional<Timestamp>> minSafeTimestampAsync(String zone);
 
   /**
    * The members of PD.

@@ -282,6 +282,50 @@ public final class TikvOptions {
           .describedAs("After how long without calls a connection is closed.")
           .build();
 
+  /** {@code storesRefreshInterval}: the rhythm in which stores are looked after. */
+  public static final Option<Duration> STORES_REFRESH_INTERVAL =
+      Option.builder("storesRefreshInterval", OptionType.DURATION)
+          .defaultsTo(Duration.ofSeconds(60))
+          .range(Duration.ofSeconds(1), Duration.ofDays(1))
+          .describedAs(
+              "The rhythm in which stores are looked after: PD is asked for new stores, addresses"
+                  + " and labels every sixth of it, slow stores are judged every quarter of it. A"
+                  + " store that fails is looked after at once.")
+          .build();
+
+  /** {@code storeLivenessTimeout}: how long a health check may take. */
+  public static final Option<Duration> STORE_LIVENESS_TIMEOUT =
+      Option.builder("storeLivenessTimeout", OptionType.DURATION)
+          .defaultsTo(Duration.ofSeconds(1))
+          .range(Duration.ZERO, Duration.ofMinutes(1))
+          .describedAs(
+              "How long a store to which a request has failed may take to say that it is well."
+                  + " Stores that are not are asked every second, and others are preferred"
+                  + " meanwhile. 0: they are not asked, and avoided for half a minute.")
+          .build();
+
+  /** {@code storeLimit}: requests in flight to one store. */
+  public static final Option<Integer> STORE_LIMIT =
+      Option.builder("storeLimit", OptionType.INTEGER)
+          .unit("requests")
+          .defaultsTo(0)
+          .range(0, 1_000_000)
+          .describedAs(
+              "How many requests to regions may be in flight to one store; calls that need one more"
+                  + " fail at once with StoreLimitException, so that a store that hangs does not"
+                  + " take all callers with it. 0: any number.")
+          .build();
+
+  /** {@code safeTsInterval}: how old safe timestamps of stores may be. */
+  public static final Option<Duration> SAFE_TS_INTERVAL =
+      Option.builder("safeTsInterval", OptionType.DURATION)
+          .defaultsTo(Duration.ofSeconds(2))
+          .range(Duration.ZERO, Duration.ofHours(1))
+          .describedAs(
+              "How old the answers of stores may be out of which the safe timestamp for stale reads"
+                  + " is told. Stores are asked only when somebody wants to know it.")
+          .build();
+
   /** {@code transactionMode}: how transactions find out about conflicts. */
   public static final Option<TransactionMode> TRANSACTION_MODE =
       Option.builder("transactionMode", OptionType.oneOf(TransactionMode.class))
@@ -435,6 +479,10 @@ public final class TikvOptions {
           KEEP_ALIVE_TIME,
           KEEP_ALIVE_TIMEOUT,
           IDLE_TIMEOUT,
+          STORES_REFRESH_INTERVAL,
+          STORE_LIVENESS_TIMEOUT,
+          STORE_LIMIT,
+          SAFE_TS_INTERVAL,
           TRANSACTION_MODE,
           LOCK_WAIT,
           MAX_TRANSACTION_SIZE,

@@ -22,8 +22,10 @@ import io.kvdc.tikv.internal.retry.Ticker;
 import io.kvdc.tikv.internal.rpc.GrpcRpcClient;
 import io.kvdc.tikv.internal.rpc.InterceptedRpcClient;
 import io.kvdc.tikv.internal.rpc.RpcClient;
+import io.kvdc.tikv.internal.store.SafeTimestamps;
+import io.kvdc.tikv.internal.store.StoreAccess;
 import io.kvdc.tikv.internal.store.StoreCache;
-import io.kvdc.tikv.internal.store.StoreSettings;
+import io.kvdc.tikv.internal.store.StoreUpkeep;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.commit.Committer;
 import io.kvdc.tikv.internal.txn.lock.ClusterLockResolver;
@@ -55,6 +57,7 @@ public final class Engine {
   private final PdClient pd;
   private final long clusterId;
   private final KeyCodec codec;
+  private final StoreAccess stores;
   private final RegionRequestSender sender;
   private final LowResolutionTimestamp timestamps;
   private final TxnAccess txn;
@@ -72,6 +75,7 @@ public final class Engine {
       PdClient pd,
       long clusterId,
       KeyCodec codec,
+      StoreAccess stores,
       RegionRequestSender sender,
       LowResolutionTimestamp timestamps,
       TxnAccess txn,
@@ -85,6 +89,7 @@ public final class Engine {
     this.pd = pd;
     this.clusterId = clusterId;
     this.codec = codec;
+    this.stores = stores;
     this.sender = sender;
     this.timestamps = timestamps;
     this.txn = txn;
@@ -131,15 +136,14 @@ public final class Engine {
     if (keyspace != null) {
       pd.useKeyspace(keyspace);
     }
-    StoreCache stores = new StoreCache(pd.stores(), rpc, StoreSettings.defaults(), environment);
-    closing.push(stores::close);
+    StoreAccess stores = stores(settings, closing, pd, rpc, environment);
     KeyCodec rawCodec = keyspace == null ? KeyCodec.v1Raw() : KeyCodec.v2Raw(keyspace);
     KeyCodec txnCodec = keyspace == null ? KeyCodec.v1Txn() : KeyCodec.v2Txn(keyspace);
     LowResolutionTimestamp timestamps =
         new LowResolutionTimestamp(pd.timestamps(), environment, settings.pd().lowResolution());
     TxnAccess txn =
         new TxnAccess(
-            sender(txnCodec, pd, stores, storeRpc, environment),
+            sender(txnCodec, pd, stores.cache(), storeRpc, environment),
             txnCodec,
             timestamps,
             settings.txn());
@@ -158,13 +162,30 @@ public final class Engine {
         pd,
         clusterId,
         rawCodec,
-        sender(rawCodec, pd, stores, storeRpc, environment),
+        stores,
+        sender(rawCodec, pd, stores.cache(), storeRpc, environment),
         timestamps,
         txn,
         locks,
         new SnapshotAccess(txn, locks, safePoint),
         committer,
         locker);
+  }
+
+  private static StoreAccess stores(
+      EngineSettings settings,
+      Deque<Runnable> closing,
+      PdClient pd,
+      RpcClient rpc,
+      RetryEnvironment environment) {
+    StoreCache cache = new StoreCache(pd.stores(), rpc, settings.stores(), environment);
+    closing.push(cache::close);
+    StoreUpkeep upkeep =
+        new StoreUpkeep(cache, pd.stores(), rpc, settings.stores(), environment);
+    upkeep.start();
+    closing.push(upkeep::close);
+    return new StoreAccess(
+        cache, upkeep, new SafeTimestamps(cache, upkeep, rpc, settings.stores(), environment));
   }
 
   /** Raw and transactional keys are in different regions, in the same stores. */
@@ -224,6 +245,11 @@ public final class Engine {
   /** Between the application's keys and the cluster's. */
   public KeyCodec codec() {
     return codec;
+  }
+
+  /** What is known of stores. */
+  public StoreAccess stores() {
+    return stores;
   }
 
   /** Sends requests to regions. */

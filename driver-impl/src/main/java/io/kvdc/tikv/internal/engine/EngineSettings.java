@@ -4,6 +4,7 @@ import io.kvdc.spi.RpcInterceptor;
 import io.kvdc.tikv.internal.pd.PdSettings;
 import io.kvdc.tikv.internal.raw.RawSettings;
 import io.kvdc.tikv.internal.rpc.TransportSettings;
+import io.kvdc.tikv.internal.store.StoreSettings;
 import io.kvdc.tikv.internal.txn.access.TxnSettings;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param transport how connections are made
  * @param raw how raw calls behave
  * @param txn how transactions behave
+ * @param stores how stores are watched
  * @param rpcInterceptors what stands around each attempt of a request to a store, the outermost
  *     first
  */
@@ -32,6 +34,7 @@ public record EngineSettings(
     TransportSettings transport,
     RawSettings raw,
     TxnSettings txn,
+    StoreSettings stores,
     List<RpcInterceptor> rpcInterceptors) {
 
   /** Copies the lists. */

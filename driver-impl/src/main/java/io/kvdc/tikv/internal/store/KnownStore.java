@@ -49,6 +49,11 @@ public final class KnownStore {
     return description.tombstone();
   }
 
+  /** What becomes of it: {@code Up}, {@code Offline} (being emptied) or {@code Tombstone}. */
+  public String state() {
+    return description.state().name();
+  }
+
   /** Its labels, by key. */
   public Map<String, String> labels() {
     return description.labels();

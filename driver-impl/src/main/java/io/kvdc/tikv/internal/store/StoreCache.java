@@ -2,6 +2,8 @@ package io.kvdc.tikv.internal.store;
 
 import io.kvdc.error.DeadlineExceededException;
 import io.kvdc.error.ErrorDetail;
+import io.kvdc.error.StoreLimitException;
+import io.kvdc.proto.kvrpcpb.HealthFeedback;
 import io.kvdc.proto.metapb.Store;
 import io.kvdc.tikv.internal.pd.PdStores;
 import io.kvdc.tikv.internal.retry.Causes;
@@ -11,7 +13,9 @@ import io.kvdc.tikv.internal.retry.RetryEnvironment;
 import io.kvdc.tikv.internal.retry.Stages;
 import io.kvdc.tikv.internal.rpc.RpcClient;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -64,7 +68,7 @@ public final class StoreCache implements AutoCloseable {
     return store == null || store.isInDoubt() ? null : store;
   }
 
-  /** All stores that were ever asked for, those that are gone included. */
+  /** All stores that were ever listed or asked for, those that are gone included. */
   public List<KnownStore> all() {
     return known.all();
   }
@@ -72,6 +76,31 @@ public final class StoreCache implements AutoCloseable {
   /** How many requests may be in flight to one store; 0: any number. */
   public int limit() {
     return settings.limit();
+  }
+
+  /** Why a request to a store was not sent: {@link KnownStore#tryAcquire} found no place. */
+  public StoreLimitException overLimit(KnownStore store) {
+    return new StoreLimitException(
+        ErrorDetail.of(
+            limit()
+                + " requests are in flight to "
+                + store
+                + ", which is its limit; call less at once, or raise the option storeLimit"),
+        store.id(),
+        limit());
+  }
+
+  /**
+   * A store said how it feels, along with some answer. As the RPC layer's listener wants it.
+   *
+   * @param address where it came from
+   * @param said what it said; it names the store, which counts more than the address
+   */
+  public void onHealthFeedback(String address, HealthFeedback said) {
+    KnownStore store = known.find(said.getStoreId());
+    if (store != null) {
+      store.feedback().update(said.getSlowScore(), environment.ticker().nanoTime());
+    }
   }
 
   /**
@@ -125,6 +154,25 @@ public final class StoreCache implements AutoCloseable {
       return pd.byId(id, deadline);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /**
+   * Takes note of what PD says of all stores. Of those that it does not list it is asked one by
+   * one, as they may have been added, or removed, meanwhile.
+   *
+   * @param listed all stores that are not gone for good
+   */
+  void learn(List<Store> listed) {
+    Set<Long> ids = new HashSet<>();
+    for (Store store : listed) {
+      ids.add(store.getId());
+      learn(store.getId(), store);
+    }
+    for (KnownStore store : known.all()) {
+      if (!store.tombstone() && !ids.contains(store.id())) {
+        recheck(store.id());
+      }
     }
   }
 

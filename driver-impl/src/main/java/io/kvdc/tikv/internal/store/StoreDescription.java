@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * A store as PD described it.
  *
  * @param address where it serves, as the cluster advertises it
- * @param tombstone whether it was removed for good
+ * @param state what becomes of it, in PD's words
  * @param labels where it is and what it is for
  */
-record StoreDescription(String address, boolean tombstone, Map<String, String> labels) {
+record StoreDescription(String address, StoreState state, Map<String, String> labels) {
 
   /** The label that tells what runs in a store, and its values for TiFlash (client-go: tikvrpc). */
   private static final String ENGINE_LABEL = "engine";
@@ -25,15 +25,20 @@ record StoreDescription(String address, boolean tombstone, Map<String, String> l
   /** What PD answered; null: it knows no such store. */
   static StoreDescription of(@Nullable Store store) {
     if (store == null) {
-      return new StoreDescription("", true, Map.of());
+      return new StoreDescription("", StoreState.Tombstone, Map.of());
     }
     return new StoreDescription(
         store.getAddress(),
-        store.getState() == StoreState.Tombstone || store.getAddress().isEmpty(),
+        store.getState(),
         store.getLabelsList().stream()
             .collect(
                 Collectors.toUnmodifiableMap(
                     StoreLabel::getKey, StoreLabel::getValue, (first, second) -> first)));
+  }
+
+  /** Whether it was removed for good. Where nothing serves, there is nothing either. */
+  boolean tombstone() {
+    return state == StoreState.Tombstone || address.isEmpty();
   }
 
   boolean isTiFlash() {

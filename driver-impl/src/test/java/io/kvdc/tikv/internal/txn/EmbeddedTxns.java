@@ -36,6 +36,7 @@ import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.access.TxnBudget;
 import io.kvdc.tikv.internal.txn.access.TxnLock;
 import io.kvdc.tikv.internal.txn.access.TxnRpcs;
+import io.kvdc.tikv.internal.store.StoreSettings;
 import io.kvdc.tikv.internal.txn.access.TxnSettings;
 import io.kvdc.tikv.internal.txn.lock.LockResolver;
 import io.kvdc.tikv.internal.txn.lock.ResolveRequest;
@@ -88,6 +89,7 @@ public final class EmbeddedTxns implements AutoCloseable {
                 TransportSettings.defaults(TransportSettings.Transport.IN_PROCESS),
                 new RawSettings(TIMEOUT, TIMEOUT, 4, 4096, 1 << 20, false),
                 TxnSettings.defaults(TIMEOUT, 4096),
+                StoreSettings.defaults(),
                 List.of()));
   }
 
