@@ -27,7 +27,7 @@ final class StoreViews {
   /** What is known counts, so a PD that does not answer keeps nobody from hearing it. */
   CompletableFuture<List<TikvStoreHealth>> health() {
     Duration timeout = engine.settings().raw().timeout();
-    Duration patience = engine.settings().pdTimeout();
+    Duration patience = engine.settings().pd().timeout();
     return calls.start(
         PdQuery.of(
             engine,

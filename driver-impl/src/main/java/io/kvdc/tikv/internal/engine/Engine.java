@@ -180,8 +180,7 @@ public final class Engine {
       RetryEnvironment environment) {
     StoreCache cache = new StoreCache(pd.stores(), rpc, settings.stores(), environment);
     closing.push(cache::close);
-    StoreUpkeep upkeep =
-        new StoreUpkeep(cache, pd.stores(), rpc, settings.stores(), environment);
+    StoreUpkeep upkeep = new StoreUpkeep(cache, pd.stores(), rpc, settings.stores(), environment);
     upkeep.start();
     closing.push(upkeep::close);
     return new StoreAccess(

@@ -80,8 +80,7 @@ public final class SafeTimestamps {
    * @return empty if there is no such store, if one of them has never answered, or if none has a
    *     safe timestamp yet
    */
-  public CompletableFuture<Optional<Timestamp>> min(
-      @Nullable String zone, Deadline deadline) {
+  public CompletableFuture<Optional<Timestamp>> min(@Nullable String zone, Deadline deadline) {
     return upkeep
         .listed(deadline)
         .thenCompose(

@@ -32,7 +32,10 @@ class LivenessTest {
 
   private StoreCache cache(Duration livenessTimeout) {
     return new StoreCache(
-        pd, servers, new StoreSettings(Duration.ofSeconds(60), livenessTimeout, 0, SECOND), environment);
+        pd,
+        servers,
+        new StoreSettings(Duration.ofSeconds(60), livenessTimeout, 0, SECOND),
+        environment);
   }
 
   private KnownStore store() {

@@ -27,7 +27,8 @@ class SafeTimestampsTest {
 
   private final ManualTime time = new ManualTime();
   private final RetryEnvironment environment = time.environment(0);
-  private final ScriptedPd pd = new ScriptedPd(store(1, "east"), store(2, "east"), store(3, "west"));
+  private final ScriptedPd pd =
+      new ScriptedPd(store(1, "east"), store(2, "east"), store(3, "west"));
   private final ScriptedStores servers = new ScriptedStores();
   private final StoreSettings settings = StoreSettings.defaults();
   private final StoreCache stores = new StoreCache(pd, servers, settings, environment);

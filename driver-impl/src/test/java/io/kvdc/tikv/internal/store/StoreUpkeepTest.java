@@ -129,7 +129,8 @@ class StoreUpkeepTest {
   void aSlowStoreThatIsNotHeardOfIsAsked() {
     upkeep();
     KnownStore one = store(1);
-    stores.onHealthFeedback("tikv:1", HealthFeedback.newBuilder().setStoreId(1).setSlowScore(90).build());
+    stores.onHealthFeedback(
+        "tikv:1", HealthFeedback.newBuilder().setStoreId(1).setSlowScore(90).build());
     feedbackIs(70);
     time.advance(TICK.minusNanos(1));
     assertThat(servers.calls(GetHealthFeedbackRequest.class)).isZero();
@@ -143,7 +144,8 @@ class StoreUpkeepTest {
   void aSlowStoreThatCannotSayFades() {
     upkeep();
     KnownStore one = store(1);
-    stores.onHealthFeedback("tikv:1", HealthFeedback.newBuilder().setStoreId(1).setSlowScore(90).build());
+    stores.onHealthFeedback(
+        "tikv:1", HealthFeedback.newBuilder().setStoreId(1).setSlowScore(90).build());
     time.advance(TICK);
     assertThat(servers.calls(GetHealthFeedbackRequest.class)).isEqualTo(1);
     assertThat(one.feedbackScore()).isEqualTo(85);
@@ -159,7 +161,8 @@ class StoreUpkeepTest {
     upkeep();
     KnownStore one = store(1);
     one.reachability(Reachability.UNREACHABLE);
-    stores.onHealthFeedback("tikv:1", HealthFeedback.newBuilder().setStoreId(1).setSlowScore(90).build());
+    stores.onHealthFeedback(
+        "tikv:1", HealthFeedback.newBuilder().setStoreId(1).setSlowScore(90).build());
     time.advance(TICK);
     assertThat(servers.calls(GetHealthFeedbackRequest.class)).isZero();
     assertThat(one.feedbackScore()).isEqualTo(85);
@@ -167,7 +170,8 @@ class StoreUpkeepTest {
 
   @Test
   void feedbackOfAnUnknownStoreIsDropped() {
-    stores.onHealthFeedback("tikv:9", HealthFeedback.newBuilder().setStoreId(9).setSlowScore(90).build());
+    stores.onHealthFeedback(
+        "tikv:9", HealthFeedback.newBuilder().setStoreId(9).setSlowScore(90).build());
     assertThat(stores.all()).isEmpty();
   }
 
