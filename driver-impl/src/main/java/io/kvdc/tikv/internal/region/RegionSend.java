@@ -45,6 +45,10 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
   private boolean lost;
   private int sends;
   private long sentNanos;
+
+  /** Where the request in flight takes a place. */
+  private @Nullable KnownStore occupied;
+
   private @Nullable String firstTag;
   private @Nullable Throwable lastCause;
 
@@ -177,34 +181,49 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
       reply.failed(backoffer.deadlineExceeded(lastCause));
       return;
     }
-    Rpc<Q, R> rpc = kind.rpc();
-    Context context = context();
-    route.sending();
-    sends++;
-    if (rpc.writes() && !operation.exposeWrite()) {
+    if (!where.tryAcquire(sender.stores().limit())) {
+      reply.failed(sender.stores().overLimit(where));
       return;
     }
-    sentNanos = sender.environment().ticker().nanoTime();
-    KnownStore proxy = route.proxyStore();
-    Deadline attempt = backoffer.deadline().atMost(timeout(), sender.environment().ticker());
-    CompletableFuture<R> call =
-        sender
-            .client()
-            .send(
-                rpc,
-                request,
-                new Dispatch(
-                    where.id(),
-                    proxy == null ? where.address() : proxy.address(),
-                    proxy == null ? null : where.address(),
-                    context,
-                    sends,
-                    attempt));
+    occupied = where;
+    Rpc<Q, R> rpc = kind.rpc();
+    CompletableFuture<R> call = null;
+    try {
+      Context context = context();
+      route.sending();
+      sends++;
+      if (rpc.writes() && !operation.exposeWrite()) {
+        return;
+      }
+      call = dispatch(where, rpc, context);
+    } finally {
+      if (call == null) {
+        where.release();
+      }
+    }
     inFlight = call;
     if (operation.isEnded()) {
       call.cancel(false);
     }
     var unused = call.whenComplete(this);
+  }
+
+  private CompletableFuture<R> dispatch(KnownStore where, Rpc<Q, R> rpc, Context context) {
+    sentNanos = sender.environment().ticker().nanoTime();
+    KnownStore proxy = route.proxyStore();
+    Deadline attempt = backoffer.deadline().atMost(timeout(), sender.environment().ticker());
+    return sender
+        .client()
+        .send(
+            rpc,
+            request,
+            new Dispatch(
+                where.id(),
+                proxy == null ? where.address() : proxy.address(),
+                proxy == null ? null : where.address(),
+                context,
+                sends,
+                attempt));
   }
 
   private Duration timeout() {
@@ -246,6 +265,7 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
   @Override
   public void accept(@Nullable R response, @Nullable Throwable failure) {
     inFlight = null;
+    Objects.requireNonNull(occupied).release();
     long nanos = sender.environment().ticker().nanoTime() - sentNanos;
     AttemptListener listener = operation.attemptListener();
     if (listener != null) {
