@@ -46,8 +46,7 @@ class StoreLimitTest {
     clusters.cluster().transferLeader(key(9), 2);
     connection.raw().put(key(1), VALUE);
     connection.raw().put(key(9), VALUE);
-    Fault hang =
-        clusters.cluster().faults().inject(Calls.any().on(1), FaultAction.holdRequest());
+    Fault hang = clusters.cluster().faults().inject(Calls.any().on(1), FaultAction.holdRequest());
     List<CompletionStage<Bytes>> waiting = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
       waiting.add(connection.raw().async().get(key(1)));
@@ -87,9 +86,7 @@ class StoreLimitTest {
     clusters
         .cluster()
         .faults()
-        .inject(
-            Calls.any().on(leader).times(5),
-            FaultAction.failBeforeApply(Status.UNAVAILABLE));
+        .inject(Calls.any().on(leader).times(5), FaultAction.failBeforeApply(Status.UNAVAILABLE));
     for (int i = 0; i < 5; i++) {
       assertThat(connection.raw().get(key(1))).isEqualTo(VALUE);
     }
