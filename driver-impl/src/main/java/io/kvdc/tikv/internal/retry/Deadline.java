@@ -5,6 +5,10 @@ import java.time.Duration;
 /** The moment by which an operation has to be done, or none. Immutable. */
 public final class Deadline {
 
+  /** Half the range of the clock, so that differences of moments never overflow. */
+  private static final long LONGEST_NANOS = Long.MAX_VALUE / 2;
+
+  private static final Duration LONGEST = Duration.ofNanos(LONGEST_NANOS);
   private static final Deadline NONE = new Deadline(Ticker.SYSTEM, 0, Duration.ZERO, false);
 
   private final Ticker ticker;
@@ -64,13 +68,13 @@ public final class Deadline {
 
   /** This deadline, or a time from now if that is earlier. */
   public Deadline atMost(Duration longest, Ticker clock) {
-    return min(after(longest, clock));
+    long then = clock.nanoTime() + nanos(longest);
+    // Asked before each attempt, most of which have time enough: nothing is made for them.
+    return bounded && at - then <= 0 ? this : new Deadline(clock, then, longest, true);
   }
 
   private static long nanos(Duration duration) {
-    // Half the range of the clock, so that differences of moments never overflow.
-    long longest = Long.MAX_VALUE / 2;
-    return duration.compareTo(Duration.ofNanos(longest)) >= 0 ? longest : duration.toNanos();
+    return duration.compareTo(LONGEST) >= 0 ? LONGEST_NANOS : duration.toNanos();
   }
 
   @Override

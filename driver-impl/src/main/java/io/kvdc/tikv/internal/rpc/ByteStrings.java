@@ -19,7 +19,14 @@ public final class ByteStrings {
 
   /** Views bytes as a byte string; copies nothing. */
   public static ByteString of(Bytes bytes) {
-    return bytes.isEmpty() ? ByteString.EMPTY : bytes.withArray(UnsafeByteOperations::unsafeWrap);
+    return bytes.isEmpty() ? ByteString.EMPTY : bytes.withArray(ByteStrings::view);
+  }
+
+  private static ByteString view(byte[] array, int offset, int length) {
+    // Most keys and values are arrays of their own, for which there is a smaller kind.
+    return length == array.length
+        ? UnsafeByteOperations.unsafeWrap(array)
+        : UnsafeByteOperations.unsafeWrap(array, offset, length);
   }
 
   /** Views a byte string as bytes; copies nothing where the byte string is one array. */

@@ -54,6 +54,14 @@ class DeadlineTest {
   void aBoundOnOneStepKeepsTheDeadlineOfTheWhole() {
     assertThat(after(100).atMost(Duration.ofNanos(7), now::get).remainingNanos()).isEqualTo(7);
     assertThat(after(3).atMost(Duration.ofNanos(7), now::get).remainingNanos()).isEqualTo(3);
+    assertThat(Deadline.none().atMost(Duration.ofNanos(7), now::get).remainingNanos()).isEqualTo(7);
+  }
+
+  @Test
+  void aStepThatHasTimeEnoughHasTheDeadlineOfTheWhole() {
+    Deadline whole = after(7);
+
+    assertThat(whole.atMost(Duration.ofNanos(7), now::get)).isSameAs(whole);
   }
 
   @Test

@@ -19,7 +19,7 @@ final class GoalSuite {
       List.of(Contender.KVDC, Contender.KVDC_ASYNC, Contender.CLIENT_JAVA, Contender.CLIENT_GO);
   private static final Duration LONG = Duration.ofSeconds(2);
   private static final Duration SHORT = Duration.ofSeconds(1);
-  private static final Duration FIRST_WARM_UP = Duration.ofSeconds(6);
+  private static final Duration FIRST_WARM_UP = Duration.ofSeconds(8);
   private static final Duration WARM_UP = Duration.ofMillis(1500);
 
   private GoalSuite() {}
