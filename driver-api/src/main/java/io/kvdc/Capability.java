@@ -21,5 +21,7 @@ public enum Capability {
   /** Transactions that lock as they go. */
   PESSIMISTIC_TRANSACTIONS,
   /** Reads from replicas other than the leader: {@link ReplicaChoice}. */
-  REPLICA_READ
+  REPLICA_READ,
+  /** Reads that replicas answer from what they have: {@link SnapshotOptions#staleRead()}. */
+  STALE_READ
 }

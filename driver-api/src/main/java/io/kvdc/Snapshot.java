@@ -34,6 +34,8 @@ public interface Snapshot extends Session {
    *
    * @param options how it shall read
    * @return a new view
+   * @throws io.kvdc.error.InvalidArgumentException if the newest data, {@link Timestamp#MAX}, is to
+   *     be read by stale reads, which could not know what is newest
    */
   Snapshot with(SnapshotOptions options);
 

@@ -1,6 +1,7 @@
 package io.kvdc;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param isolation what reads see
  * @param priority how urgent requests are
  * @param replicas which replicas answer
+ * @param staleRead whether replicas answer at once from what they have, without asking the leader how
+ *     far that is. The answers are those of the timestamp all the same; a replica that has not come
+ *     so far leaves the answer to others. Needs a timestamp other than {@link Timestamp#MAX}
+ * @param replicaLabels what the labels of the stores that are asked should say, such as the {@code
+ *     zone} of the caller: stores with all of them come first, others if those cannot answer; empty:
+ *     any store. With {@link ReplicaChoice#LEADER} it has a meaning for stale reads only
+ * @param busyThreshold how long a read may have to wait at the leader's store before an idler replica
+ *     answers it; zero: however long
+ * @param attemptTimeout how long a replica has for the first attempt at a read before others are
+ *     asked; shorter than 30 s, or it changes nothing; null: 30 s
  * @param timeout how long each call may take, all retries and waits included; null: the
  *     connection's {@code timeout}
  * @param fillCache whether what is read may displace what the stores keep in memory
@@ -21,6 +32,10 @@ public record SnapshotOptions(
     Isolation isolation,
     Priority priority,
     ReplicaChoice replicas,
+    boolean staleRead,
+    Map<String, String> replicaLabels,
+    Duration busyThreshold,
+    @Nullable Duration attemptTimeout,
     @Nullable Duration timeout,
     boolean fillCache,
     boolean cached,
@@ -28,7 +43,7 @@ public record SnapshotOptions(
 
   private static final SnapshotOptions DEFAULTS =
       new SnapshotOptions(
-          Isolation.SNAPSHOT, Priority.NORMAL, ReplicaChoice.LEADER, null, true, true, "");
+          Isolation.SNAPSHOT, Priority.NORMAL, ReplicaChoice.LEADER, false, Map.of(), Duration.ZERO, null, null, true, true, "");
 
   /**
    * Refuses senseless values.
@@ -36,19 +51,36 @@ public record SnapshotOptions(
    * @param isolation as for the record
    * @param priority as for the record
    * @param replicas as for the record
+   * @param staleRead as for the record
+   * @param replicaLabels as for the record
+   * @param busyThreshold as for the record
+   * @param attemptTimeout as for the record
    * @param timeout as for the record
    * @param fillCache as for the record
    * @param cached as for the record
    * @param label as for the record
-   * @throws IllegalArgumentException if the timeout is not positive
+   * @throws IllegalArgumentException if a timeout is not positive, the threshold is negative, or a
+   *     stale read is to be of another isolation than {@link Isolation#SNAPSHOT}
    */
   public SnapshotOptions {
     Objects.requireNonNull(isolation, "isolation");
     Objects.requireNonNull(priority, "priority");
     Objects.requireNonNull(replicas, "replicas");
+    replicaLabels = Map.copyOf(replicaLabels);
+    if (busyThreshold.isNegative()) {
+      throw new IllegalArgumentException("a busy threshold cannot be negative: " + busyThreshold);
+    }
+    if (attemptTimeout != null && (attemptTimeout.isZero() || attemptTimeout.isNegative())) {
+      throw new IllegalArgumentException(
+          "a timeout of an attempt must be positive, not " + attemptTimeout);
+    }
     Objects.requireNonNull(label, "label");
     if (timeout != null && (timeout.isZero() || timeout.isNegative())) {
       throw new IllegalArgumentException("a timeout must be positive, not " + timeout);
+    }
+    if (staleRead && isolation != Isolation.SNAPSHOT) {
+      throw new IllegalArgumentException(
+          "a stale read is one of a snapshot; take staleRead or the isolation " + isolation + " away");
     }
   }
 
@@ -75,6 +107,10 @@ public record SnapshotOptions(
     private Isolation isolation;
     private Priority priority;
     private ReplicaChoice replicas;
+    private boolean staleRead;
+    private Map<String, String> replicaLabels;
+    private Duration busyThreshold;
+    private @Nullable Duration attemptTimeout;
     private @Nullable Duration timeout;
     private boolean fillCache;
     private boolean cached;
@@ -84,6 +120,10 @@ public record SnapshotOptions(
       this.isolation = from.isolation;
       this.priority = from.priority;
       this.replicas = from.replicas;
+      this.staleRead = from.staleRead;
+      this.replicaLabels = from.replicaLabels;
+      this.busyThreshold = from.busyThreshold;
+      this.attemptTimeout = from.attemptTimeout;
       this.timeout = from.timeout;
       this.fillCache = from.fillCache;
       this.cached = from.cached;
@@ -120,6 +160,56 @@ public record SnapshotOptions(
      */
     public Builder replicas(ReplicaChoice value) {
       this.replicas = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link SnapshotOptions#staleRead()}.
+     *
+     * @param value whether replicas answer at once from what they have, without asking the leader how
+     *     far that is. The answers are those of the timestamp all the same; a replica that has not come
+     *     so far leaves the answer to others. Needs a timestamp other than {@link Timestamp#MAX}
+     * @return this
+     */
+    public Builder staleRead(boolean value) {
+      this.staleRead = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link SnapshotOptions#replicaLabels()}.
+     *
+     * @param value what the labels of the stores that are asked should say, such as the {@code
+     *     zone} of the caller: stores with all of them come first, others if those cannot answer; empty:
+     *     any store. With {@link ReplicaChoice#LEADER} it has a meaning for stale reads only
+     * @return this
+     */
+    public Builder replicaLabels(Map<String, String> value) {
+      this.replicaLabels = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link SnapshotOptions#busyThreshold()}.
+     *
+     * @param value how long a read may have to wait at the leader's store before an idler replica
+     *     answers it; zero: however long
+     * @return this
+     */
+    public Builder busyThreshold(Duration value) {
+      this.busyThreshold = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link SnapshotOptions#attemptTimeout()}.
+     *
+     * @param value how long a replica has for the first attempt at a read before others are
+     *     asked; shorter than 30 s, or it changes nothing; null: 30 s
+     * @return this
+     */
+    public Builder attemptTimeout(@Nullable Duration value) {
+      this.attemptTimeout = value;
       return this;
     }
 
@@ -177,7 +267,7 @@ public record SnapshotOptions(
      * @throws IllegalArgumentException as the constructor of {@link SnapshotOptions}
      */
     public SnapshotOptions build() {
-      return new SnapshotOptions(isolation, priority, replicas, timeout, fillCache, cached, label);
+      return new SnapshotOptions(isolation, priority, replicas, staleRead, replicaLabels, busyThreshold, attemptTimeout, timeout, fillCache, cached, label);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.kvdc;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,17 @@ import org.jspecify.annotations.Nullable;
  * @param isolation what its reads see
  * @param priority how urgent its requests are
  * @param replicas which replicas answer its reads
+ * @param staleRead whether replicas answer at once from what they have, without asking the leader how
+ *     far that is. The answers are those of the timestamp all the same; a replica that has not come
+ *     so far leaves the answer to others. Needs a start timestamp, and is not for pessimistic
+ *     transactions
+ * @param replicaLabels what the labels of the stores that are asked should say, such as the {@code
+ *     zone} of the caller: stores with all of them come first, others if those cannot answer; empty:
+ *     any store. With {@link ReplicaChoice#LEADER} it has a meaning for stale reads only
+ * @param busyThreshold how long a read may have to wait at the leader's store before an idler replica
+ *     answers it; zero: however long
+ * @param attemptTimeout how long a replica has for the first attempt at a read before others are
+ *     asked; shorter than 30 s, or it changes nothing; null: 30 s
  * @param timeout how long each call may take, all retries and waits included; null: the
  *     connection's {@code timeout}
  * @param lockWait how long a lock call of a pessimistic transaction waits for each lock; null: what
@@ -31,6 +43,10 @@ public record TransactionOptions(
     Isolation isolation,
     Priority priority,
     ReplicaChoice replicas,
+    boolean staleRead,
+    Map<String, String> replicaLabels,
+    Duration busyThreshold,
+    @Nullable Duration attemptTimeout,
     @Nullable Duration timeout,
     @Nullable Duration lockWait,
     long maxEntryBytes,
@@ -47,6 +63,10 @@ public record TransactionOptions(
           Isolation.SNAPSHOT,
           Priority.NORMAL,
           ReplicaChoice.LEADER,
+          false,
+          Map.of(),
+          Duration.ZERO,
+          null,
           null,
           null,
           0,
@@ -67,6 +87,10 @@ public record TransactionOptions(
    * @param isolation as for the record
    * @param priority as for the record
    * @param replicas as for the record
+   * @param staleRead as for the record
+   * @param replicaLabels as for the record
+   * @param busyThreshold as for the record
+   * @param attemptTimeout as for the record
    * @param timeout as for the record
    * @param lockWait as for the record
    * @param maxEntryBytes as for the record
@@ -75,17 +99,35 @@ public record TransactionOptions(
    * @param assertions as for the record
    * @param commitCheck as for the record
    * @param label as for the record
-   * @throws IllegalArgumentException if the timeout is not positive, or another number is negative
+   * @throws IllegalArgumentException if a timeout is not positive, another number is negative, or
+   *     stale reads are wanted of a transaction that is pessimistic, has no start timestamp or
+   *     another isolation than {@link Isolation#SNAPSHOT}
    */
   public TransactionOptions {
     Objects.requireNonNull(mode, "mode");
     Objects.requireNonNull(isolation, "isolation");
     Objects.requireNonNull(priority, "priority");
     Objects.requireNonNull(replicas, "replicas");
+    replicaLabels = Map.copyOf(replicaLabels);
+    if (busyThreshold.isNegative()) {
+      throw new IllegalArgumentException("a busy threshold cannot be negative: " + busyThreshold);
+    }
+    if (attemptTimeout != null && (attemptTimeout.isZero() || attemptTimeout.isNegative())) {
+      throw new IllegalArgumentException(
+          "a timeout of an attempt must be positive, not " + attemptTimeout);
+    }
     Objects.requireNonNull(assertions, "assertions");
     Objects.requireNonNull(label, "label");
     if (timeout != null && (timeout.isZero() || timeout.isNegative())) {
       throw new IllegalArgumentException("a timeout must be positive, not " + timeout);
+    }
+    if (staleRead
+        && (startTimestamp == null
+            || mode == TransactionMode.PESSIMISTIC
+            || isolation != Isolation.SNAPSHOT)) {
+      throw new IllegalArgumentException(
+          "stale reads are for optimistic transactions that say as of when they read, with snapshot"
+              + " isolation; give a startTimestamp, or take staleRead away");
     }
     if (lockWait != null && lockWait.isNegative()) {
       throw new IllegalArgumentException("a lock wait cannot be negative: " + lockWait);
@@ -138,6 +180,10 @@ public record TransactionOptions(
     private Isolation isolation;
     private Priority priority;
     private ReplicaChoice replicas;
+    private boolean staleRead;
+    private Map<String, String> replicaLabels;
+    private Duration busyThreshold;
+    private @Nullable Duration attemptTimeout;
     private @Nullable Duration timeout;
     private @Nullable Duration lockWait;
     private long maxEntryBytes;
@@ -153,6 +199,10 @@ public record TransactionOptions(
       this.isolation = from.isolation;
       this.priority = from.priority;
       this.replicas = from.replicas;
+      this.staleRead = from.staleRead;
+      this.replicaLabels = from.replicaLabels;
+      this.busyThreshold = from.busyThreshold;
+      this.attemptTimeout = from.attemptTimeout;
       this.timeout = from.timeout;
       this.lockWait = from.lockWait;
       this.maxEntryBytes = from.maxEntryBytes;
@@ -216,6 +266,57 @@ public record TransactionOptions(
      */
     public Builder replicas(ReplicaChoice value) {
       this.replicas = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link TransactionOptions#staleRead()}.
+     *
+     * @param value whether replicas answer at once from what they have, without asking the leader how
+     *     far that is. The answers are those of the timestamp all the same; a replica that has not come
+     *     so far leaves the answer to others. Needs a start timestamp, and is not for pessimistic
+     *     transactions
+     * @return this
+     */
+    public Builder staleRead(boolean value) {
+      this.staleRead = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link TransactionOptions#replicaLabels()}.
+     *
+     * @param value what the labels of the stores that are asked should say, such as the {@code
+     *     zone} of the caller: stores with all of them come first, others if those cannot answer; empty:
+     *     any store. With {@link ReplicaChoice#LEADER} it has a meaning for stale reads only
+     * @return this
+     */
+    public Builder replicaLabels(Map<String, String> value) {
+      this.replicaLabels = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link TransactionOptions#busyThreshold()}.
+     *
+     * @param value how long a read may have to wait at the leader's store before an idler replica
+     *     answers it; zero: however long
+     * @return this
+     */
+    public Builder busyThreshold(Duration value) {
+      this.busyThreshold = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link TransactionOptions#attemptTimeout()}.
+     *
+     * @param value how long a replica has for the first attempt at a read before others are
+     *     asked; shorter than 30 s, or it changes nothing; null: 30 s
+     * @return this
+     */
+    public Builder attemptTimeout(@Nullable Duration value) {
+      this.attemptTimeout = value;
       return this;
     }
 
@@ -323,6 +424,10 @@ public record TransactionOptions(
           isolation,
           priority,
           replicas,
+          staleRead,
+          replicaLabels,
+          busyThreshold,
+          attemptTimeout,
           timeout,
           lockWait,
           maxEntryBytes,

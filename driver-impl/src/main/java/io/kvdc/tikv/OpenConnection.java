@@ -204,6 +204,7 @@ final class OpenConnection implements TikvConnection {
       all.add(Capability.TRANSACTIONS);
       all.add(Capability.PESSIMISTIC_TRANSACTIONS);
       all.add(Capability.REPLICA_READ);
+      all.add(Capability.STALE_READ);
     }
     return Collections.unmodifiableSet(all);
   }

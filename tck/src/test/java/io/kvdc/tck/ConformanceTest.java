@@ -23,7 +23,8 @@ class ConformanceTest {
       List.of(
           Capability.TRANSACTIONS.name(),
           Capability.PESSIMISTIC_TRANSACTIONS.name(),
-          Capability.REPLICA_READ.name());
+          Capability.REPLICA_READ.name(),
+          Capability.STALE_READ.name());
 
   @ParameterizedTest(name = "{0}")
   @CsvSource({

@@ -9,6 +9,8 @@ import io.kvdc.ScanOptions;
 import io.kvdc.SnapshotOptions;
 import io.kvdc.Timestamp;
 import io.kvdc.VersionedValue;
+import io.kvdc.error.ErrorDetail;
+import io.kvdc.error.InvalidArgumentException;
 import io.kvdc.spi.SessionKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,8 +56,11 @@ final class ReferenceAsyncSnapshot implements AsyncSnapshot {
 
   @Override
   public ReferenceAsyncSnapshot with(SnapshotOptions newOptions) {
-    return new ReferenceAsyncSnapshot(
-        connection, timestamp, Objects.requireNonNull(newOptions, "options"));
+    if (newOptions.staleRead() && timestamp.equals(Timestamp.MAX)) {
+      throw new InvalidArgumentException(
+          ErrorDetail.of("a stale read needs a timestamp; the newest data has none"));
+    }
+    return new ReferenceAsyncSnapshot(connection, timestamp, newOptions);
   }
 
   @Override
@@ -130,7 +135,7 @@ final class ReferenceAsyncSnapshot implements AsyncSnapshot {
   }
 
   private Timestamp readTimestamp() {
-    return connection.cluster().parts().readsAt(timestamp);
+    return connection.cluster().parts().readsAt(timestamp, options.staleRead());
   }
 
   private <T extends @Nullable Object> CompletableFuture<T> read(

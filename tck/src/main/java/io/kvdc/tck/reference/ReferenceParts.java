@@ -23,8 +23,8 @@ class ReferenceParts {
     return new TransactionBody(store, options, start);
   }
 
-  /** As of when a snapshot of a timestamp reads. */
-  Timestamp readsAt(Timestamp snapshot) {
+  /** As of when a snapshot of a timestamp reads; stale or not, nothing here lags behind. */
+  Timestamp readsAt(Timestamp snapshot, boolean stale) {
     return snapshot;
   }
 }

@@ -38,6 +38,7 @@ public final class AllSuites {
           PessimisticLockTest.class,
           LockWaitTest.class,
           SnapshotTest.class,
+          StaleReadTest.class,
           TransactionEndTest.class,
           TransactLoopTest.class,
           TransactionLimitsTest.class,

@@ -28,6 +28,12 @@ public enum TransactionFault {
   SNAPSHOT_MOVES(
       new MovingSnapshots(), "SnapshotTest#snapshotDoesNotMove", "SnapshotTest#everyPastCanBeRead"),
   SNAPSHOT_IS_STALE(new StaleSnapshots(), "SnapshotTest#snapshotAtACommitTimestampSeesTheCommit"),
+  STALE_READS_THE_NEWEST(
+      new StaleReadsOfTheNewest(),
+      "StaleReadTest#staysAsOfItsTimestamp",
+      "StaleReadTest#transactionsReadAsOfTheirStart"),
+  STALE_READ_LAGS_BEHIND(
+      new StaleReadsThatLag(), "StaleReadTest#whatWasCommittedByThenIsSeen"),
   SCAN_READS_THE_NEWEST(
       store(WrongStores.ScansTheNewest::new),
       "SnapshotTest#snapshotDoesNotMove",
@@ -219,15 +225,36 @@ public enum TransactionFault {
 
   private static final class MovingSnapshots extends ReferenceParts {
     @Override
-    Timestamp readsAt(Timestamp snapshot) {
+    Timestamp readsAt(Timestamp snapshot, boolean stale) {
       return Timestamp.MAX;
     }
   }
 
   private static final class StaleSnapshots extends ReferenceParts {
     @Override
-    Timestamp readsAt(Timestamp snapshot) {
+    Timestamp readsAt(Timestamp snapshot, boolean stale) {
       return snapshot.equals(Timestamp.MAX) ? snapshot : new Timestamp(snapshot.value() - 1);
+    }
+  }
+
+  private static final class StaleReadsOfTheNewest extends ReferenceParts {
+    @Override
+    Timestamp readsAt(Timestamp snapshot, boolean stale) {
+      return stale ? Timestamp.MAX : snapshot;
+    }
+
+    @Override
+    TransactionBody transaction(MvccStore store, TransactionOptions options, Timestamp start) {
+      return options.staleRead()
+          ? new WrongBodies.ReadsTheNewest(store, options, start)
+          : super.transaction(store, options, start);
+    }
+  }
+
+  private static final class StaleReadsThatLag extends ReferenceParts {
+    @Override
+    Timestamp readsAt(Timestamp snapshot, boolean stale) {
+      return stale ? new Timestamp(snapshot.value() - 1) : snapshot;
     }
   }
 }

@@ -329,6 +329,10 @@ final class ReplicaSelector {
 
   /** The attempt ended, in whatever way. */
   void took(long nanos) {
+    KnownStore at = store;
+    if (choice == ReplicaChoice.PREFER_LEADER && at != null) {
+      at.answered(nanos);
+    }
     if (target == null) {
       plainNanos = nanos;
     } else {

@@ -22,7 +22,12 @@ public record RequestTraits(Priority priority, String label) implements Consumer
           case HIGH -> CommandPri.High;
         });
     if (!label.isEmpty()) {
-      context.setRequestSource("external_" + label);
+      context.setRequestSource(source(label));
     }
+  }
+
+  /** What the requests of an application's session are called (client-go: ExternalRequest). */
+  public static String source(String label) {
+    return "external_" + label;
   }
 }

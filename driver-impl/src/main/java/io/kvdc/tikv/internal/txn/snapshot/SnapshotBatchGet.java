@@ -140,7 +140,7 @@ final class SnapshotBatchGet<T>
 
   @Override
   protected ReadRouting routing() {
-    return view.routing();
+    return view.routing(lockErrors.get() > 0);
   }
 
   @Override

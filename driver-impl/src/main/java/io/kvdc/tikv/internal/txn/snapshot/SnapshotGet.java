@@ -77,7 +77,7 @@ final class SnapshotGet<T> extends RegionCall<GetRequest, GetResponse, T> {
 
   @Override
   protected ReadRouting routing() {
-    return view.routing();
+    return view.routing(lockErrors > 0);
   }
 
   @Override

@@ -86,7 +86,7 @@ final class SnapshotPage extends RegionCall<ScanRequest, ScanResponse, PageCurso
 
   @Override
   protected ReadRouting routing() {
-    return view.routing();
+    return view.routing(lockErrors > 0);
   }
 
   @Override

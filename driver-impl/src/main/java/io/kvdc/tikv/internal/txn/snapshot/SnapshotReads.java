@@ -9,6 +9,8 @@ import io.kvdc.ScanOptions;
 import io.kvdc.SnapshotOptions;
 import io.kvdc.Timestamp;
 import io.kvdc.VersionedValue;
+import io.kvdc.error.ErrorDetail;
+import io.kvdc.error.InvalidArgumentException;
 import io.kvdc.tikv.internal.call.PageCursor;
 import io.kvdc.tikv.internal.call.SessionCalls;
 import io.kvdc.tikv.internal.region.ApiCall;
@@ -51,8 +53,18 @@ public final class SnapshotReads {
     return view.options();
   }
 
-  /** The same timestamp read in another way, with nothing read yet. */
+  /**
+   * The same timestamp read in another way, with nothing read yet.
+   *
+   * @throws InvalidArgumentException if that makes no sense
+   */
   public SnapshotReads with(SnapshotOptions options) {
+    if (options.staleRead() && timestamp.equals(Timestamp.MAX)) {
+      throw new InvalidArgumentException(
+          ErrorDetail.of(
+              "a stale read needs a timestamp, as replicas cannot know what is newest; take one, or"
+                  + " take staleRead away"));
+    }
     return new SnapshotReads(access, timestamp, options);
   }
 

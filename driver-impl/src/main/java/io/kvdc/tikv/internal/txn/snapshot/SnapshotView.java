@@ -8,6 +8,7 @@ import io.kvdc.proto.kvrpcpb.Context;
 import io.kvdc.proto.kvrpcpb.IsolationLevel;
 import io.kvdc.proto.kvrpcpb.KeyError;
 import io.kvdc.tikv.internal.region.ReadRouting;
+import io.kvdc.tikv.internal.region.ReadSource;
 import io.kvdc.tikv.internal.retry.BackoffKind;
 import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Deadline;
@@ -21,6 +22,7 @@ import io.kvdc.tikv.internal.txn.lock.ResolveRequest;
 import io.kvdc.tikv.internal.txn.lock.ResolveResult;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,9 @@ final class SnapshotView {
   /** Locks met one after the other that were out of the way at once, before a read waits anyhow. */
   static final int FREE_REPEATS = 8;
 
+  /** What reads that have no label say of where they come from (client-go: util.SourceUnknown). */
+  private static final ReadSource UNNAMED = new ReadSource("unknown");
+
   private final SnapshotAccess access;
   private final SnapshotOptions options;
   private final ReadTimestamp timestamp;
@@ -38,11 +43,13 @@ final class SnapshotView {
   private final ReadCounts counts = new ReadCounts();
   private final @Nullable SnapshotCache cache;
   private final ReadRouting routing;
+  private final ReadRouting routingAfterLock;
 
   SnapshotView(SnapshotAccess access, Timestamp timestamp, SnapshotOptions options) {
     this.access = access;
     this.options = options;
-    this.routing = ReadRouting.to(options.replicas());
+    this.routing = routing(options);
+    this.routingAfterLock = routing.afterLock();
     this.newest = timestamp.equals(Timestamp.MAX);
     boolean now = newest || options.isolation() == Isolation.READ_COMMITTED;
     this.timestamp =
@@ -61,9 +68,27 @@ final class SnapshotView {
     return options;
   }
 
-  /** Where reads go. */
-  ReadRouting routing() {
-    return routing;
+  private static ReadRouting routing(SnapshotOptions options) {
+    return new ReadRouting(
+        options.replicas(),
+        options.staleRead(),
+        options.replicaLabels(),
+        Set.of(),
+        options.busyThreshold(),
+        options.attemptTimeout(),
+        options.label().isEmpty()
+            ? UNNAMED
+            : new ReadSource(RequestTraits.source(options.label())));
+  }
+
+  /**
+   * Where reads go.
+   *
+   * @param metLock whether the call has met a lock; what replicas have does not tell whether that
+   *     is gone
+   */
+  ReadRouting routing(boolean metLock) {
+    return metLock ? routingAfterLock : routing;
   }
 
   ReadCounts counts() {
