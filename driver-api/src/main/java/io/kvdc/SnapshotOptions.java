@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param isolation what reads see
  * @param priority how urgent requests are
  * @param replicas which replicas answer
- * @param staleRead whether replicas answer at once from what they have, without asking the leader how
- *     far that is. The answers are those of the timestamp all the same; a replica that has not come
- *     so far leaves the answer to others. Needs a timestamp other than {@link Timestamp#MAX}
+ * @param staleRead whether replicas answer at once from what they have, without asking the leader
+ *     how far that is. The answers are those of the timestamp all the same; a replica that has not
+ *     come so far leaves the answer to others. Needs a timestamp other than {@link Timestamp#MAX}
  * @param replicaLabels what the labels of the stores that are asked should say, such as the {@code
- *     zone} of the caller: stores with all of them come first, others if those cannot answer; empty:
- *     any store. With {@link ReplicaChoice#LEADER} it has a meaning for stale reads only
- * @param busyThreshold how long a read may have to wait at the leader's store before an idler replica
- *     answers it; zero: however long
+ *     zone} of the caller: stores with all of them come first, others if those cannot answer;
+ *     empty: any store. With {@link ReplicaChoice#LEADER} it has a meaning for stale reads only
+ * @param busyThreshold how long a read may have to wait at the leader's store before an idler
+ *     replica answers it; zero: however long
  * @param attemptTimeout how long a replica has for the first attempt at a read before others are
  *     asked; shorter than 30 s, or it changes nothing; null: 30 s
  * @param timeout how long each call may take, all retries and waits included; null: the
@@ -43,7 +43,17 @@ public record SnapshotOptions(
 
   private static final SnapshotOptions DEFAULTS =
       new SnapshotOptions(
-          Isolation.SNAPSHOT, Priority.NORMAL, ReplicaChoice.LEADER, false, Map.of(), Duration.ZERO, null, null, true, true, "");
+          Isolation.SNAPSHOT,
+          Priority.NORMAL,
+          ReplicaChoice.LEADER,
+          false,
+          Map.of(),
+          Duration.ZERO,
+          null,
+          null,
+          true,
+          true,
+          "");
 
   /**
    * Refuses senseless values.
@@ -80,7 +90,9 @@ public record SnapshotOptions(
     }
     if (staleRead && isolation != Isolation.SNAPSHOT) {
       throw new IllegalArgumentException(
-          "a stale read is one of a snapshot; take staleRead or the isolation " + isolation + " away");
+          "a stale read is one of a snapshot; take staleRead or the isolation "
+              + isolation
+              + " away");
     }
   }
 
@@ -166,9 +178,10 @@ public record SnapshotOptions(
     /**
      * Sets {@link SnapshotOptions#staleRead()}.
      *
-     * @param value whether replicas answer at once from what they have, without asking the leader how
-     *     far that is. The answers are those of the timestamp all the same; a replica that has not come
-     *     so far leaves the answer to others. Needs a timestamp other than {@link Timestamp#MAX}
+     * @param value whether replicas answer at once from what they have, without asking the leader
+     *     how far that is. The answers are those of the timestamp all the same; a replica that has
+     *     not come so far leaves the answer to others. Needs a timestamp other than {@link
+     *     Timestamp#MAX}
      * @return this
      */
     public Builder staleRead(boolean value) {
@@ -180,8 +193,8 @@ public record SnapshotOptions(
      * Sets {@link SnapshotOptions#replicaLabels()}.
      *
      * @param value what the labels of the stores that are asked should say, such as the {@code
-     *     zone} of the caller: stores with all of them come first, others if those cannot answer; empty:
-     *     any store. With {@link ReplicaChoice#LEADER} it has a meaning for stale reads only
+     *     zone} of the caller: stores with all of them come first, others if those cannot answer;
+     *     empty: any store. With {@link ReplicaChoice#LEADER} it has a meaning for stale reads only
      * @return this
      */
     public Builder replicaLabels(Map<String, String> value) {
@@ -204,8 +217,8 @@ public record SnapshotOptions(
     /**
      * Sets {@link SnapshotOptions#attemptTimeout()}.
      *
-     * @param value how long a replica has for the first attempt at a read before others are
-     *     asked; shorter than 30 s, or it changes nothing; null: 30 s
+     * @param value how long a replica has for the first attempt at a read before others are asked;
+     *     shorter than 30 s, or it changes nothing; null: 30 s
      * @return this
      */
     public Builder attemptTimeout(@Nullable Duration value) {
@@ -267,7 +280,18 @@ public record SnapshotOptions(
      * @throws IllegalArgumentException as the constructor of {@link SnapshotOptions}
      */
     public SnapshotOptions build() {
-      return new SnapshotOptions(isolation, priority, replicas, staleRead, replicaLabels, busyThreshold, attemptTimeout, timeout, fillCache, cached, label);
+      return new SnapshotOptions(
+          isolation,
+          priority,
+          replicas,
+          staleRead,
+          replicaLabels,
+          busyThreshold,
+          attemptTimeout,
+          timeout,
+          fillCache,
+          cached,
+          label);
     }
   }
 }

@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param isolation what its reads see
  * @param priority how urgent its requests are
  * @param replicas which replicas answer its reads
- * @param staleRead whether replicas answer at once from what they have, without asking the leader how
- *     far that is. The answers are those of the timestamp all the same; a replica that has not come
- *     so far leaves the answer to others. Needs a start timestamp, and is not for pessimistic
+ * @param staleRead whether replicas answer at once from what they have, without asking the leader
+ *     how far that is. The answers are those of the timestamp all the same; a replica that has not
+ *     come so far leaves the answer to others. Needs a start timestamp, and is not for pessimistic
  *     transactions
  * @param replicaLabels what the labels of the stores that are asked should say, such as the {@code
- *     zone} of the caller: stores with all of them come first, others if those cannot answer; empty:
- *     any store. With {@link ReplicaChoice#LEADER} it has a meaning for stale reads only
- * @param busyThreshold how long a read may have to wait at the leader's store before an idler replica
- *     answers it; zero: however long
+ *     zone} of the caller: stores with all of them come first, others if those cannot answer;
+ *     empty: any store. With {@link ReplicaChoice#LEADER} it has a meaning for stale reads only
+ * @param busyThreshold how long a read may have to wait at the leader's store before an idler
+ *     replica answers it; zero: however long
  * @param attemptTimeout how long a replica has for the first attempt at a read before others are
  *     asked; shorter than 30 s, or it changes nothing; null: 30 s
  * @param timeout how long each call may take, all retries and waits included; null: the
@@ -272,10 +272,10 @@ public record TransactionOptions(
     /**
      * Sets {@link TransactionOptions#staleRead()}.
      *
-     * @param value whether replicas answer at once from what they have, without asking the leader how
-     *     far that is. The answers are those of the timestamp all the same; a replica that has not come
-     *     so far leaves the answer to others. Needs a start timestamp, and is not for pessimistic
-     *     transactions
+     * @param value whether replicas answer at once from what they have, without asking the leader
+     *     how far that is. The answers are those of the timestamp all the same; a replica that has
+     *     not come so far leaves the answer to others. Needs a start timestamp, and is not for
+     *     pessimistic transactions
      * @return this
      */
     public Builder staleRead(boolean value) {
@@ -287,8 +287,8 @@ public record TransactionOptions(
      * Sets {@link TransactionOptions#replicaLabels()}.
      *
      * @param value what the labels of the stores that are asked should say, such as the {@code
-     *     zone} of the caller: stores with all of them come first, others if those cannot answer; empty:
-     *     any store. With {@link ReplicaChoice#LEADER} it has a meaning for stale reads only
+     *     zone} of the caller: stores with all of them come first, others if those cannot answer;
+     *     empty: any store. With {@link ReplicaChoice#LEADER} it has a meaning for stale reads only
      * @return this
      */
     public Builder replicaLabels(Map<String, String> value) {
@@ -311,8 +311,8 @@ public record TransactionOptions(
     /**
      * Sets {@link TransactionOptions#attemptTimeout()}.
      *
-     * @param value how long a replica has for the first attempt at a read before others are
-     *     asked; shorter than 30 s, or it changes nothing; null: 30 s
+     * @param value how long a replica has for the first attempt at a read before others are asked;
+     *     shorter than 30 s, or it changes nothing; null: 30 s
      * @return this
      */
     public Builder attemptTimeout(@Nullable Duration value) {

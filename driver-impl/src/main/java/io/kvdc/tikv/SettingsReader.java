@@ -12,6 +12,7 @@ import io.kvdc.tikv.internal.pd.BreakerSettings;
 import io.kvdc.tikv.internal.pd.PdSettings;
 import io.kvdc.tikv.internal.pd.TsoSettings;
 import io.kvdc.tikv.internal.raw.RawSettings;
+import io.kvdc.tikv.internal.region.RegionSettings;
 import io.kvdc.tikv.internal.rpc.AddressTranslator;
 import io.kvdc.tikv.internal.rpc.TransportSettings;
 import io.kvdc.tikv.internal.store.StoreSettings;
@@ -53,6 +54,7 @@ final class SettingsReader {
         pd(options),
         AddressMap.parse(options.get(TikvOptions.ADDRESS_MAP)),
         transport(options, inProcess),
+        new RegionSettings(options.get(TikvOptions.ENABLE_FORWARDING)),
         raw(url, options),
         txn(options),
         stores(options),

@@ -220,6 +220,16 @@ public final class TikvOptions {
                   + " Errors name the advertised address.")
           .build();
 
+  /** {@code enableForwarding}: whether followers pass requests on. */
+  public static final Option<Boolean> ENABLE_FORWARDING =
+      Option.builder("enableForwarding", OptionType.BOOLEAN)
+          .defaultsTo(false)
+          .describedAs(
+              "Whether a request for a leader whose store cannot be reached from here goes to a"
+                  + " store with a follower, which passes it on. Helps where the network is broken between this client and one"
+                  + " store only; costs that store's network and processor.")
+          .build();
+
   /** {@code transport}: over what connections go. */
   public static final Option<TikvTransport> TRANSPORT =
       Option.builder("transport", OptionType.oneOf(TikvTransport.class))
@@ -472,6 +482,7 @@ public final class TikvOptions {
           MAX_KEY_SIZE,
           MAX_ENTRY_SIZE,
           ADDRESS_MAP,
+          ENABLE_FORWARDING,
           TRANSPORT,
           CONNECTIONS_PER_STORE,
           EVENT_LOOP_THREADS,

@@ -32,8 +32,7 @@ public enum TransactionFault {
       new StaleReadsOfTheNewest(),
       "StaleReadTest#staysAsOfItsTimestamp",
       "StaleReadTest#transactionsReadAsOfTheirStart"),
-  STALE_READ_LAGS_BEHIND(
-      new StaleReadsThatLag(), "StaleReadTest#whatWasCommittedByThenIsSeen"),
+  STALE_READ_LAGS_BEHIND(new StaleReadsThatLag(), "StaleReadTest#whatWasCommittedByThenIsSeen"),
   SCAN_READS_THE_NEWEST(
       store(WrongStores.ScansTheNewest::new),
       "SnapshotTest#snapshotDoesNotMove",

@@ -143,7 +143,7 @@ public final class Engine {
         new LowResolutionTimestamp(pd.timestamps(), environment, settings.pd().lowResolution());
     TxnAccess txn =
         new TxnAccess(
-            sender(txnCodec, pd, stores.cache(), storeRpc, environment),
+            sender(txnCodec, pd, stores.cache(), storeRpc, settings.regions(), environment),
             txnCodec,
             timestamps,
             settings.txn());
@@ -163,7 +163,7 @@ public final class Engine {
         clusterId,
         rawCodec,
         stores,
-        sender(rawCodec, pd, stores.cache(), storeRpc, environment),
+        sender(rawCodec, pd, stores.cache(), storeRpc, settings.regions(), environment),
         timestamps,
         txn,
         locks,
@@ -189,11 +189,15 @@ public final class Engine {
 
   /** Raw and transactional keys are in different regions, in the same stores. */
   private static RegionRequestSender sender(
-      KeyCodec codec, PdClient pd, StoreCache stores, RpcClient rpc, RetryEnvironment environment) {
+      KeyCodec codec,
+      PdClient pd,
+      StoreCache stores,
+      RpcClient rpc,
+      RegionSettings settings,
+      RetryEnvironment environment) {
     RegionCache regions = new RegionCache(codec, environment);
     RegionLocator locator = new RegionLocator(regions, codec, pd.regions(), environment);
-    return new RegionRequestSender(
-        codec, locator, stores, rpc, RegionSettings.defaults(), environment);
+    return new RegionRequestSender(codec, locator, stores, rpc, settings, environment);
   }
 
   private static long findCluster(EngineSettings settings, PdClient pd, Deadline deadline) {

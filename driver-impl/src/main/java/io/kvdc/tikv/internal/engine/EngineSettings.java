@@ -3,6 +3,7 @@ package io.kvdc.tikv.internal.engine;
 import io.kvdc.spi.RpcInterceptor;
 import io.kvdc.tikv.internal.pd.PdSettings;
 import io.kvdc.tikv.internal.raw.RawSettings;
+import io.kvdc.tikv.internal.region.RegionSettings;
 import io.kvdc.tikv.internal.rpc.TransportSettings;
 import io.kvdc.tikv.internal.store.StoreSettings;
 import io.kvdc.tikv.internal.txn.access.TxnSettings;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param pd how PD is asked
  * @param addressMap where advertised addresses can be reached, as the application wrote it
  * @param transport how connections are made
+ * @param regions how requests are routed
  * @param raw how raw calls behave
  * @param txn how transactions behave
  * @param stores how stores are watched
@@ -32,6 +34,7 @@ public record EngineSettings(
     PdSettings pd,
     AddressMap addressMap,
     TransportSettings transport,
+    RegionSettings regions,
     RawSettings raw,
     TxnSettings txn,
     StoreSettings stores,

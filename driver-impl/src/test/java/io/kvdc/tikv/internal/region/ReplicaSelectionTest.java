@@ -525,4 +525,49 @@ class ReplicaSelectionTest {
       }
     }
   }
+
+  private static ScriptedReplicas forwarding() {
+    return new ScriptedReplicas(true, PeerRole.Voter, PeerRole.Voter, PeerRole.Voter);
+  }
+
+  // A leader that cannot be reached from here, but from its followers.
+  static final List<Case> proxies =
+      List.of(
+          read(LEADER, "1 2>1", "tikvRPC", SILENCE),
+          readMoved(
+              LEADER, "1 2>1 3>1", "tikvRPC tikvRPC tikvRPC regionMiss", SILENCE, SILENCE, SILENCE),
+          readMoved(
+              LEADER,
+              "1 2>1 2 3>2",
+              "tikvRPC tikvRPC tikvServerBusy",
+              SILENCE,
+              leaderIs(2),
+              SILENCE,
+              BUSY),
+          write("1 2", "regionScheduling", NO_LEADER),
+          write("1 2>1 3", "tikvRPC regionScheduling", SILENCE, NO_LEADER));
+
+  @ParameterizedTest
+  @FieldSource("proxies")
+  void followersPassRequestsOn(Case row) {
+    check(forwarding(), row);
+  }
+
+  @Test
+  void aProxyThatWorkedIsUsedAgainUntilTheLeaderCanBeReached() {
+    ScriptedReplicas replicas = forwarding();
+    check(replicas, read(LEADER, "1 2>1", "tikvRPC", SILENCE));
+    check(replicas, read(LEADER, "2>1", ""));
+    assertThat(replicas.dispatches().get(0).address()).isEqualTo("tikv:2");
+    assertThat(replicas.dispatches().get(0).forwardTo()).isEqualTo("tikv:1");
+    assertThat(replicas.region().leader().getId()).isEqualTo(1);
+    replicas.speak(1);
+    replicas.time().advance(Duration.ofSeconds(5));
+    check(replicas, read(LEADER, "1", ""));
+  }
+
+  @Test
+  void nobodyPassesRequestsOnUnlessAskedTo() {
+    check(ScriptedReplicas.ofVoters(3), read(LEADER, "1 2", "tikvRPC", SILENCE));
+  }
 }

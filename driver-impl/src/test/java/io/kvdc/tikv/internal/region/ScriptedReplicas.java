@@ -110,7 +110,7 @@ final class ScriptedReplicas {
             new RegionCache(codec, environment), codec, new FakePdRegions(), environment);
     sender =
         new RegionRequestSender(
-            codec, locator, stores, client, new RegionSettings(forwarding, ""), environment);
+            codec, locator, stores, client, new RegionSettings(forwarding), environment);
     region = freshRegion();
   }
 
