@@ -19,6 +19,7 @@ import io.kvdc.error.BlockingCallException;
 import io.kvdc.error.CallInterruptedException;
 import io.kvdc.error.ConnectionClosedException;
 import io.kvdc.error.DeadlineExceededException;
+import io.kvdc.error.FlashbackInProgressException;
 import io.kvdc.error.KvException;
 import io.kvdc.error.Outcome;
 import io.kvdc.error.OutcomeUnknownException;
@@ -120,7 +121,10 @@ class RawUnderFaultsTest {
   void aRegionErrorThatNoRetryMends(Error error) {
     faults.inject(Calls.to("RawGet"), FaultAction.regionError(error));
     assertThatThrownBy(() -> raw.get(key(1)))
-        .isInstanceOf(RequestRejectedException.class)
+        .isInstanceOf(
+            error.hasFlashbackInProgress()
+                ? FlashbackInProgressException.class
+                : RequestRejectedException.class)
         .hasMessageContaining(error.getMessage());
     assertThat(faults.journal().count("RawGet")).isEqualTo(1);
   }

@@ -248,10 +248,10 @@ final class RegionErrorInterpreter {
         new FlashbackInProgressException(
             ErrorDetail.of(
                 region
-                    + " is being taken back to an earlier state by a flashback that began at"
-                    + " timestamp "
-                    + startTs
-                    + "; nothing can be read or written there until it is over"),
+                    + " refused the request: "
+                    + describe(error)
+                    + "; its data is being taken back to an earlier state, wait until that is"
+                    + " over"),
             new Timestamp(startTs)));
   }
 

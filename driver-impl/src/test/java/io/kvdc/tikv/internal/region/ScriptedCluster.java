@@ -56,6 +56,8 @@ public final class ScriptedCluster {
       new HashMap<>();
   private final List<Message> requests = new ArrayList<>();
   private final RegionRequestSender sender;
+  private @Nullable List<PdRegion> pdView;
+  private int pdQuestions;
   private long lastRegion;
 
   /**
@@ -91,12 +93,30 @@ public final class ScriptedCluster {
 
   /** Splits a region at a key; whoever knows the old one is told at his next request. */
   public void split(String key) {
-    ByteString at = ByteStrings.of(codec.toPdKey(codec.encodeKey(Bytes.utf8(key))));
+    splitAt(ByteStrings.of(codec.toPdKey(codec.encodeKey(Bytes.utf8(key)))));
+  }
+
+  private void splitAt(ByteString at) {
     PdRegion old = find(ByteStrings.toBytes(at));
     long version = old.meta().getRegionEpoch().getVersion() + 1;
     int index = regions.indexOf(old);
     regions.set(index, region(old.id(), version, old.meta().getStartKey(), at));
     regions.add(index + 1, region(++lastRegion, version, at, old.meta().getEndKey()));
+  }
+
+  /** Splits a region at a border that is not one of the application's keys. */
+  public void splitAtBorder(Bytes pdKey) {
+    splitAt(ByteStrings.of(pdKey));
+  }
+
+  /** PD knows of no split from now on. */
+  public void freezePd() {
+    pdView = List.copyOf(regions);
+  }
+
+  /** How often PD was asked for regions. */
+  public int pdQuestions() {
+    return pdQuestions;
   }
 
   /** Says how requests of a kind are answered from now on. */
@@ -222,9 +242,16 @@ public final class ScriptedCluster {
   }
 
   private final class Pd implements PdRegions {
+    private List<PdRegion> view() {
+      pdQuestions++;
+      List<PdRegion> frozen = pdView;
+      return frozen == null ? regions : frozen;
+    }
+
     @Override
     public CompletableFuture<@Nullable PdRegion> byKey(Bytes pdKey, Deadline deadline) {
-      return CompletableFuture.completedFuture(find(pdKey));
+      return CompletableFuture.completedFuture(
+          view().stream().filter(each -> range(each).contains(pdKey)).findFirst().orElseThrow());
     }
 
     @Override
@@ -236,13 +263,13 @@ public final class ScriptedCluster {
     @Override
     public CompletableFuture<@Nullable PdRegion> byId(long regionId, Deadline deadline) {
       return CompletableFuture.completedFuture(
-          regions.stream().filter(each -> each.id() == regionId).findFirst().orElse(null));
+          view().stream().filter(each -> each.id() == regionId).findFirst().orElse(null));
     }
 
     @Override
     public CompletableFuture<List<PdRegion>> scan(KeyRange pdRange, int limit, Deadline deadline) {
       return CompletableFuture.completedFuture(
-          regions.stream()
+          view().stream()
               .filter(each -> !range(each).intersect(pdRange).isEmpty())
               .limit(limit)
               .toList());

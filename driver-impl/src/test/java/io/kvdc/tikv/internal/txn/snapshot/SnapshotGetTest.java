@@ -103,9 +103,29 @@ class SnapshotGetTest {
     assertThat(context(0).getPriority()).isEqualTo(CommandPri.High);
     assertThat(context(0).getNotFillCache()).isTrue();
     assertThat(context(0).getIsolationLevel()).isEqualTo(IsolationLevel.RCCheckTS);
-    assertThat(context(0).getRequestSource()).isEqualTo("external_billing");
+    assertThat(context(0).getRequestSource()).isEqualTo("leader_external_billing");
     assertThat(context(0).getMaxExecutionDurationMs()).isEqualTo(30_000);
     assertThat(context(0).getReplicaRead()).isFalse();
+  }
+
+  @Test
+  void aStaleReadThatMeetsALockAsksTheLeaderFromThenOn() {
+    answer(lockedGet("a", 5), value("v"), value("w"));
+    SnapshotOptions stale =
+        SnapshotOptions.defaults()
+            .mutate()
+            .staleRead(true)
+            .busyThreshold(Duration.ofMillis(9))
+            .build();
+    SnapshotReads snapshot = reads.at(new Timestamp(reads.txns().ts()), stale);
+    assertThat(join(snapshot.get(key("a")))).isEqualTo(Bytes.utf8("v"));
+    assertThat(context(0).getStaleRead()).isTrue();
+    assertThat(context(1).getStaleRead()).isFalse();
+    assertThat(context(1).getReplicaRead()).isFalse();
+    assertThat(context(1).getBusyThresholdMs()).isZero();
+    // The next call knows nothing of that lock, and replicas may have come further.
+    join(snapshot.get(key("b")));
+    assertThat(context(2).getStaleRead()).isTrue();
   }
 
   @Test
