@@ -354,7 +354,7 @@ class RawUnderFaultsTest {
     for (int i = 0; i < 30; i++) {
       try {
         seen.addAll(cursor.nextPage());
-      } catch (RequestRejectedException e) {
+      } catch (FlashbackInProgressException e) {
         failures++;
       }
     }

@@ -65,7 +65,7 @@ class TransactionOptionsTest {
     Predicate<Context> labelled =
         context ->
             context.getPriority() == CommandPri.High
-                && context.getRequestSource().equals("external_billing");
+                && context.getRequestSource().endsWith("external_billing");
     List<Fault> counts =
         List.of(
             count("KvGet", labelled),
