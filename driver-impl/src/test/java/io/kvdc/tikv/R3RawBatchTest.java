@@ -53,7 +53,9 @@ class R3RawBatchTest {
                 .where(
                     call -> {
                       RawBatchPutRequest request = (RawBatchPutRequest) call.request();
-                      request.getPairsList().forEach(pair -> sent.merge(pair.getKey(), 1, Integer::sum));
+                      request
+                          .getPairsList()
+                          .forEach(pair -> sent.merge(pair.getKey(), 1, Integer::sum));
                       if (holds(request) && splits.compareAndSet(true, false)) {
                         clusters.cluster().split(SPLIT);
                       }
@@ -63,8 +65,7 @@ class R3RawBatchTest {
     clusters
         .cluster()
         .faults()
-        .inject(
-            Calls.to("RawBatchPut").on(slow), FaultAction.delayAnswer(Duration.ofMillis(200)));
+        .inject(Calls.to("RawBatchPut").on(slow), FaultAction.delayAnswer(Duration.ofMillis(200)));
     List<KeyValue> entries =
         IntStream.range(0, KEYS).mapToObj(i -> new KeyValue(key(i), Bytes.of(i % 100))).toList();
 
