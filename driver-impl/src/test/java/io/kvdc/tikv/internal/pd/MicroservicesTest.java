@@ -18,9 +18,13 @@ import io.kvdc.proto.meta_storagepb.MetaStorageGrpc;
 import io.kvdc.proto.meta_storagepb.PutRequest;
 import io.kvdc.proto.resource_manager.Participant;
 import io.kvdc.tikv.internal.codec.Keyspace;
+import io.kvdc.tikv.internal.retry.RetryEnvironment;
+import io.kvdc.tikv.internal.retry.Scheduler;
+import io.kvdc.tikv.internal.retry.Ticker;
 import io.kvdc.tikv.internal.rpc.TransportSettings.Transport;
 import java.time.Duration;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +104,29 @@ class MicroservicesTest {
             });
 
     assertThat(next()).isGreaterThan(before);
+  }
+
+  @Test
+  void aStreamToPdIsLeftOnceTheServiceGivesOutTimestamps() {
+    RetryEnvironment environment =
+        new RetryEnvironment(
+            Scheduler.on(fixture.executor), Ticker.SYSTEM, new SplittableRandom(1));
+    LeaderTracker leaders =
+        new LeaderTracker(fixture.rpc, environment, new PdEndpoints(addresses));
+    TsoDiscovery discovery =
+        new TsoDiscovery(
+            fixture.rpc,
+            leaders,
+            new MetaStorageQueries(
+                new PdCalls(fixture.rpc, leaders, environment, Duration.ofSeconds(3))),
+            environment);
+    TsoServer ofPd = discovery.find().join();
+    assertThat(discovery.isCurrent(ofPd)).isTrue();
+
+    cluster.serveTimestampsApart(1);
+
+    await().atMost(Duration.ofSeconds(30)).until(() -> !discovery.isCurrent(ofPd));
+    assertThat(discovery.find().join().address()).isEqualTo(addresses.get(1));
   }
 
   @Test

@@ -94,4 +94,28 @@ class PdStormTest {
 
     assertThat(rpc.memberRequests).isEqualTo(before + 3);
   }
+
+  @Test
+  void membersThatJoinUnderTheSameLeaderAreKnownWhenItDies() {
+    rpc.joined = 1;
+    try (GrpcPdClient client =
+        new GrpcPdClient(
+            rpc,
+            ScriptedPd.ADDRESSES.subList(0, 1),
+            PdFixture.settings(Duration.ofSeconds(3)),
+            environment)) {
+      Deadline deadline = Deadline.after(Duration.ofMinutes(2), environment.ticker());
+      client.regions().byKey(Bytes.utf8("k"), deadline).join();
+      rpc.joined = 3;
+      time.advance(Duration.ofMinutes(1));
+      client.regions().byKey(Bytes.utf8("k"), deadline).join();
+
+      rpc.dead = 0;
+      rpc.leader = 2;
+      CompletableFuture<PdRegion> call = client.regions().byKey(Bytes.utf8("k"), deadline);
+      time.advance(Duration.ofSeconds(1));
+
+      assertThat(call).isCompleted();
+    }
+  }
 }

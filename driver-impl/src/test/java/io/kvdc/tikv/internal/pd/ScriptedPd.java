@@ -22,6 +22,9 @@ final class ScriptedPd implements RpcClient {
 
   private static final ResponseHeader HEADER = ResponseHeader.newBuilder().setClusterId(1).build();
 
+  /** How many members have joined. */
+  int joined = ADDRESSES.size();
+
   /** Who leads, as all say that answer. */
   int leader;
 
@@ -55,7 +58,7 @@ final class ScriptedPd implements RpcClient {
 
   private GetMembersResponse members() {
     GetMembersResponse.Builder response = GetMembersResponse.newBuilder().setHeader(HEADER);
-    for (int i = 0; i < ADDRESSES.size(); i++) {
+    for (int i = 0; i < joined; i++) {
       response.addMembers(
           Member.newBuilder().setMemberId(i + 1L).addClientUrls("http://" + ADDRESSES.get(i)));
     }

@@ -39,6 +39,7 @@ final class SilentPd implements RpcClient {
 
   private final Queue<Integer> unanswered = new ArrayDeque<>();
   private @Nullable StreamListener<TsoResponse> answers;
+  private @Nullable StreamListener<TsoResponse> answersBefore;
   private long given;
 
   /** What became of the streams, in order: {@code open}, {@code send}, {@code cancel}. */
@@ -89,6 +90,7 @@ final class SilentPd implements RpcClient {
     // The only stream is that of timestamps.
     @SuppressWarnings("unchecked")
     StreamListener<TsoResponse> toAnswer = (StreamListener<TsoResponse>) listener;
+    answersBefore = answers;
     answers = toAnswer;
     unanswered.clear();
     return new RpcStream<>() {
@@ -109,9 +111,17 @@ final class SilentPd implements RpcClient {
 
   /** Answers the oldest request. */
   void answer() {
-    int count = Objects.requireNonNull(unanswered.poll());
+    answer(Objects.requireNonNull(answers), Objects.requireNonNull(unanswered.poll()));
+  }
+
+  /** Answers on the stream before this one. */
+  void answerLate(int count) {
+    answer(Objects.requireNonNull(answersBefore), count);
+  }
+
+  private void answer(StreamListener<TsoResponse> listener, int count) {
     given += count;
-    Objects.requireNonNull(answers)
+    listener
         .onMessage(
             TsoResponse.newBuilder()
                 .setHeader(ResponseHeader.newBuilder().setClusterId(1))

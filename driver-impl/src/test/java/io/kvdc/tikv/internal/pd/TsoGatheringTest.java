@@ -131,4 +131,18 @@ class TsoGatheringTest {
     assertThat(calls).allMatch(CompletableFuture::isDone);
     assertThat(calls.get(0).join()).isLessThan(calls.get(3).join());
   }
+
+  @Test
+  void anAnswerOnAStreamThatWasGivenUpIsNobodys() {
+    TsoBatcher timestamps = timestamps(Duration.ZERO, 1);
+    CompletableFuture<Timestamp> call = callers(timestamps, 1).get(0);
+    time.advance(Duration.ofSeconds(4));
+    assertThat(rpc.events).containsExactly("open", "send", "cancel", "open", "send");
+
+    rpc.answerLate(1);
+
+    assertThat(call).isNotDone();
+    rpc.answer();
+    assertThat(call).isCompletedWithValue(Timestamp.of(1_000, 2));
+  }
 }
