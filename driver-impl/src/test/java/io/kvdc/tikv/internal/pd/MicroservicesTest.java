@@ -111,8 +111,7 @@ class MicroservicesTest {
     RetryEnvironment environment =
         new RetryEnvironment(
             Scheduler.on(fixture.executor), Ticker.SYSTEM, new SplittableRandom(1));
-    LeaderTracker leaders =
-        new LeaderTracker(fixture.rpc, environment, new PdEndpoints(addresses));
+    LeaderTracker leaders = new LeaderTracker(fixture.rpc, environment, new PdEndpoints(addresses));
     TsoDiscovery discovery =
         new TsoDiscovery(
             fixture.rpc,

@@ -121,13 +121,12 @@ final class SilentPd implements RpcClient {
 
   private void answer(StreamListener<TsoResponse> listener, int count) {
     given += count;
-    listener
-        .onMessage(
-            TsoResponse.newBuilder()
-                .setHeader(ResponseHeader.newBuilder().setClusterId(1))
-                .setCount(count)
-                .setTimestamp(Timestamp.newBuilder().setPhysical(1_000).setLogical(given))
-                .build());
+    listener.onMessage(
+        TsoResponse.newBuilder()
+            .setHeader(ResponseHeader.newBuilder().setClusterId(1))
+            .setCount(count)
+            .setTimestamp(Timestamp.newBuilder().setPhysical(1_000).setLogical(given))
+            .build());
   }
 
   /** Ends the stream. */
