@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.security.CodeSource;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -60,9 +61,11 @@ public final class AgentMain {
     if (contender != Contender.CLIENT_JAVA) {
       return contender.text();
     }
-    Package library = TiSession.class.getPackage();
-    String version = library == null ? null : library.getImplementationVersion();
-    return "tikv-client-java " + (version == null ? "of a version that it does not tell" : version);
+    // Only the name of its file tells its version.
+    CodeSource file = TiSession.class.getProtectionDomain().getCodeSource();
+    return file == null
+        ? "tikv-client-java"
+        : file.getLocation().getPath().replaceFirst(".*/", "").replaceFirst("\\.jar$", "");
   }
 
   private String answer(String... words) {
