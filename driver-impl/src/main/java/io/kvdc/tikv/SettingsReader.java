@@ -15,6 +15,9 @@ import io.kvdc.tikv.internal.raw.RawSettings;
 import io.kvdc.tikv.internal.region.RegionSettings;
 import io.kvdc.tikv.internal.rpc.AddressTranslator;
 import io.kvdc.tikv.internal.rpc.TransportSettings;
+import io.kvdc.tikv.internal.rpc.WireSettings;
+import io.kvdc.tikv.internal.rpc.batch.BatchPolicy;
+import io.kvdc.tikv.internal.rpc.batch.BatchSettings;
 import io.kvdc.tikv.internal.store.StoreSettings;
 import io.kvdc.tikv.internal.txn.access.TxnSettings;
 import java.util.List;
@@ -127,7 +130,23 @@ final class SettingsReader {
         options.get(TikvOptions.KEEP_ALIVE_TIME),
         options.get(TikvOptions.KEEP_ALIVE_TIMEOUT),
         options.get(TikvOptions.IDLE_TIMEOUT),
-        AddressTranslator.NONE);
+        AddressTranslator.NONE,
+        new WireSettings(
+            Math.toIntExact(options.get(TikvOptions.FLOW_CONTROL_WINDOW)),
+            options.get(TikvOptions.COMPRESSION) == TikvCompression.GZIP
+                ? WireSettings.Compression.GZIP
+                : WireSettings.Compression.NONE),
+        batch(options));
+  }
+
+  private static BatchSettings batch(Options options) {
+    return new BatchSettings(
+        options.get(TikvOptions.MAX_BATCH_SIZE),
+        BatchPolicy.parse(options.get(TikvOptions.BATCH_POLICY)),
+        options.get(TikvOptions.MAX_BATCH_WAIT_TIME),
+        options.get(TikvOptions.BATCH_WAIT_SIZE),
+        options.get(TikvOptions.OVERLOAD_THRESHOLD),
+        options.get(TikvOptions.MAX_CONCURRENCY_REQUEST_LIMIT));
   }
 
   private static TxnSettings txn(Options options) {

@@ -336,6 +336,89 @@ public final class TikvOptions {
                   + " is told. Stores are asked only when somebody wants to know it.")
           .build();
 
+  /** {@code maxBatchSize}: requests in one message. */
+  public static final Option<Integer> MAX_BATCH_SIZE =
+      Option.builder("maxBatchSize", OptionType.INTEGER)
+          .unit("requests")
+          .defaultsTo(128)
+          .range(0, 4096)
+          .describedAs(
+              "How many requests to one store may share a message on a stream that is kept open. 0:"
+                  + " each request is a call of its own, which costs more.")
+          .build();
+
+  /** {@code batchPolicy}: when to wait for more requests. */
+  public static final Option<String> BATCH_POLICY =
+      Option.builder("batchPolicy", OptionType.STRING)
+          .defaultsTo("basic")
+          .allowing(
+              "basic, standard, positive, or custom{...} with the numbers v, n, t, w, p, q",
+              BatchPolicyCheck::test)
+          .describedAs(
+              "When to wait for more requests before a message goes out. basic: never, they gather"
+                  + " by themselves while the connection is busy; standard: up to 100 microseconds"
+                  + " while requests follow each other closely; positive: always up to 100"
+                  + " microseconds; custom: as its numbers say, which are those of TiKV's Go client.")
+          .build();
+
+  /** {@code maxBatchWaitTime}: wait for more requests under overload. */
+  public static final Option<Duration> MAX_BATCH_WAIT_TIME =
+      Option.builder("maxBatchWaitTime", OptionType.DURATION)
+          .defaultsTo(Duration.ZERO)
+          .range(Duration.ZERO, Duration.ofSeconds(1))
+          .describedAs(
+              "How long to wait for more requests while a store says that its network threads are"
+                  + " overloaded; 0s: not at all.")
+          .build();
+
+  /** {@code batchWaitSize}: requests that end the wait for more. */
+  public static final Option<Integer> BATCH_WAIT_SIZE =
+      Option.builder("batchWaitSize", OptionType.INTEGER)
+          .unit("requests")
+          .defaultsTo(8)
+          .range(1, 4096)
+          .describedAs("How many requests end a wait for more of them.")
+          .build();
+
+  /** {@code overloadThreshold}: when a store counts as overloaded. */
+  public static final Option<Integer> OVERLOAD_THRESHOLD =
+      Option.builder("overloadThreshold", OptionType.INTEGER)
+          .unit("percent of a core")
+          .defaultsTo(200)
+          .range(0, 100_000)
+          .describedAs(
+              "Above which load of its network threads a store counts as overloaded; for"
+                  + " maxBatchWaitTime.")
+          .build();
+
+  /** {@code maxConcurrencyRequestLimit}: requests without an answer. */
+  public static final Option<Long> MAX_CONCURRENCY_REQUEST_LIMIT =
+      Option.builder("maxConcurrencyRequestLimit", OptionType.LONG)
+          .unit("requests")
+          .defaultsTo(Long.MAX_VALUE)
+          .range(1L, Long.MAX_VALUE)
+          .describedAs(
+              "How many requests that share messages may be without an answer on one connection;"
+                  + " more of them wait here. Those of high priority are not held up.")
+          .build();
+
+  /** {@code compression}: of what goes to and from stores and PD. */
+  public static final Option<TikvCompression> COMPRESSION =
+      Option.builder("compression", OptionType.oneOf(TikvCompression.class))
+          .defaultsTo(TikvCompression.NONE)
+          .describedAs("How requests are compressed: none, or gzip.")
+          .build();
+
+  /** {@code flowControlWindow}: bytes that may be under way. */
+  public static final Option<Long> FLOW_CONTROL_WINDOW =
+      Option.builder("flowControlWindow", OptionType.SIZE)
+          .defaultsTo(128L << 20)
+          .range(64L << 10, 1L << 30)
+          .describedAs(
+              "How many bytes a server may send on one stream, and on one connection, before they"
+                  + " were read here.")
+          .build();
+
   /** {@code transactionMode}: how transactions find out about conflicts. */
   public static final Option<TransactionMode> TRANSACTION_MODE =
       Option.builder("transactionMode", OptionType.oneOf(TransactionMode.class))
@@ -494,6 +577,14 @@ public final class TikvOptions {
           STORE_LIVENESS_TIMEOUT,
           STORE_LIMIT,
           SAFE_TS_INTERVAL,
+          MAX_BATCH_SIZE,
+          BATCH_POLICY,
+          MAX_BATCH_WAIT_TIME,
+          BATCH_WAIT_SIZE,
+          OVERLOAD_THRESHOLD,
+          MAX_CONCURRENCY_REQUEST_LIMIT,
+          COMPRESSION,
+          FLOW_CONTROL_WINDOW,
           TRANSACTION_MODE,
           LOCK_WAIT,
           MAX_TRANSACTION_SIZE,

@@ -10,8 +10,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
 /**
- * A layer uses only those below it: codec, retry, rpc, pd, store, region, call, raw beside txn and
- * direct, engine, the driver.
+ * A layer uses only those below it: codec, retry, batch, rpc, pd, store, region, call, raw beside
+ * txn and direct, engine, the driver.
  */
 class LayersTest {
 
@@ -45,7 +45,9 @@ class LayersTest {
         .layer("pd")
         .definedBy(ROOT + ".internal.pd..")
         .layer("rpc")
-        .definedBy(ROOT + ".internal.rpc..")
+        .definedBy(ROOT + ".internal.rpc")
+        .layer("batch")
+        .definedBy(ROOT + ".internal.rpc.batch")
         .layer("retry")
         .definedBy(ROOT + ".internal.retry..")
         .layer("codec")
@@ -72,9 +74,12 @@ class LayersTest {
         .whereLayer("rpc")
         .mayOnlyBeAccessedByLayers(
             "pd", "store", "region", "call", "raw", "txn", "direct", "engine", "driver")
+        .whereLayer("batch")
+        .mayOnlyBeAccessedByLayers("rpc", "driver")
         .whereLayer("retry")
         .mayOnlyBeAccessedByLayers(
-            "rpc", "pd", "store", "region", "call", "raw", "txn", "direct", "engine", "driver")
+            "batch", "rpc", "pd", "store", "region", "call", "raw", "txn", "direct", "engine",
+            "driver")
         .check(CLASSES);
   }
 

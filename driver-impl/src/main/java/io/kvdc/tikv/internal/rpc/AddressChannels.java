@@ -1,46 +1,127 @@
 package io.kvdc.tikv.internal.rpc;
 
-import io.grpc.ConnectivityState;
+import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
+import io.kvdc.proto.kvrpcpb.HealthFeedback;
 import io.kvdc.tikv.internal.retry.Ticker;
+import io.kvdc.tikv.internal.rpc.batch.BatchLane;
+import io.kvdc.tikv.internal.rpc.batch.CallFailures;
+import io.kvdc.tikv.internal.rpc.batch.ChannelLoop;
+import io.kvdc.tikv.internal.rpc.batch.LaneContext;
+import io.kvdc.tikv.internal.rpc.batch.StoreLoad;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** The channels to one address, which take calls in turn. */
+/**
+ * The connections to one address. Calls of their own take them in turn; batched requests fill one
+ * before they use the next, as frames are the fuller the fewer streams there are.
+ */
 final class AddressChannels {
 
-  private record Entry(ManagedChannel channel, ReconnectPace pace) {}
+  /** How many bytes may wait in a stream before it says that it takes no more. */
+  private static final int ON_READY_THRESHOLD = 1 << 20;
 
-  private final List<Entry> entries;
+  private final List<Connection> connections;
+  private final TransportSettings settings;
+  private final Ticker ticker;
+  private final CallFailures failures;
+  private final Consumer<HealthFeedback> feedback;
+  private final StoreLoad store;
   private final AtomicInteger turn = new AtomicInteger();
 
-  AddressChannels(String reachableAddress, int count, ChannelFactory factory, Ticker ticker) {
-    this.entries =
-        IntStream.range(0, count)
-            .mapToObj(i -> new Entry(factory.open(reachableAddress), new ReconnectPace(ticker)))
+  AddressChannels(
+      String reachableAddress,
+      TransportSettings settings,
+      ChannelFactory factory,
+      Ticker ticker,
+      CallFailures failures,
+      Consumer<HealthFeedback> feedback) {
+    this.settings = settings;
+    this.ticker = ticker;
+    this.failures = failures;
+    this.feedback = feedback;
+    this.store = new StoreLoad(ticker);
+    this.connections =
+        IntStream.range(0, settings.connectionsPerAddress())
+            .mapToObj(index -> connect(reachableAddress, index, factory))
             .toList();
   }
 
+  private Connection connect(String reachableAddress, int index, ChannelFactory factory) {
+    ChannelLoop loop = factory.newLoop();
+    return new Connection(
+        factory.open(reachableAddress, loop),
+        new ReconnectPace(ticker),
+        (connection, forwardTo) ->
+            new BatchLane(
+                new LaneContext(
+                    settings.batch(),
+                    connection::channel,
+                    factory::renewals,
+                    callOptions(settings.wire()).withOnReadyThreshold(ON_READY_THRESHOLD),
+                    loop,
+                    store,
+                    new ReconnectPace(ticker),
+                    failures,
+                    feedback,
+                    ticker,
+                    settings.idleTimeout()),
+                StoreHeaders.ofStream(index, forwardTo)));
+  }
+
+  /** What every call begins with. */
+  static CallOptions callOptions(WireSettings wire) {
+    return switch (wire.compression()) {
+      case NONE -> CallOptions.DEFAULT;
+      case GZIP -> CallOptions.DEFAULT.withCompression("gzip");
+    };
+  }
+
+  /** Whether the store there takes batches, as far as is known. */
+  boolean takesBatches() {
+    return store.takesBatches();
+  }
+
+  /** The channel for the next call of its own. */
   ManagedChannel next() {
-    Entry entry = entries.get(Math.floorMod(turn.getAndIncrement(), entries.size()));
-    ManagedChannel channel = entry.channel();
-    ConnectivityState state = channel.getState(false);
-    if (state == ConnectivityState.TRANSIENT_FAILURE) {
-      if (entry.pace().mayReconnect()) {
-        channel.resetConnectBackoff();
+    return connections.get(Math.floorMod(turn.getAndIncrement(), connections.size())).channel();
+  }
+
+  /** The lane for the next batched request. */
+  BatchLane lane(@Nullable String forwardTo) {
+    BatchLane best = connections.get(0).lane(forwardTo);
+    int full = settings.batch().maxBatchSize();
+    int least = load(best);
+    for (int i = 1; i < connections.size() && least >= full; i++) {
+      BatchLane lane = connections.get(i).lane(forwardTo);
+      int load = load(lane);
+      if (load < least) {
+        best = lane;
+        least = load;
       }
-    } else if (state == ConnectivityState.READY) {
-      entry.pace().connected();
     }
-    return channel;
+    return best;
+  }
+
+  /** One that stays silent comes last, as its connection may be dead. */
+  private static int load(BatchLane lane) {
+    int load = lane.load();
+    return lane.isSilent() ? load + Integer.MAX_VALUE / 2 : load;
+  }
+
+  /** How many batched requests to this store itself wait or are without an answer. */
+  int callsUnderWay() {
+    return connections.stream().mapToInt(connection -> connection.lane(null).load()).sum();
   }
 
   void shutdownNow() {
-    entries.forEach(entry -> entry.channel().shutdownNow());
+    connections.forEach(Connection::shutdownNow);
   }
 
   List<ManagedChannel> channels() {
-    return entries.stream().map(Entry::channel).toList();
+    return connections.stream().map(Connection::bareChannel).toList();
   }
 }

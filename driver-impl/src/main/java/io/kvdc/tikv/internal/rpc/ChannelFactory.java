@@ -2,13 +2,22 @@ package io.kvdc.tikv.internal.rpc;
 
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
+import io.kvdc.tikv.internal.rpc.batch.ChannelLoop;
 import org.jspecify.annotations.Nullable;
 
 /** Makes channels, and owns the threads that they run on. */
 interface ChannelFactory extends AutoCloseable {
 
-  /** A new channel to an address that can be reached from here; connects on its first call. */
-  ManagedChannel open(String reachableAddress);
+  /** A loop for a new channel. */
+  ChannelLoop newLoop();
+
+  /**
+   * A new channel to an address that can be reached from here; connects on its first call.
+   *
+   * @param reachableAddress the address
+   * @param loop the loop that serves it, from {@link #newLoop}
+   */
+  ManagedChannel open(String reachableAddress, ChannelLoop loop);
 
   /** How often all connections were made anew, because certificates were replaced. */
   default int renewals() {

@@ -1,5 +1,6 @@
 package io.kvdc.tikv.internal.rpc;
 
+import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.kvdc.tikv.internal.retry.Ticker;
@@ -18,6 +19,7 @@ final class Channels {
   private final ChannelFactory factory;
   private final Ticker ticker;
   private final ConcurrentHashMap<String, AddressChannels> byAddress = new ConcurrentHashMap<>();
+  private volatile HealthFeedbackListener listener = (address, report) -> {};
   private volatile boolean closed;
 
   Channels(TransportSettings settings, ChannelFactory factory, Ticker ticker) {
@@ -28,6 +30,12 @@ final class Channels {
 
   /** A channel to an address, or null if these were closed. */
   @Nullable ManagedChannel next(String address) {
+    AddressChannels channels = to(address);
+    return channels == null ? null : channels.next();
+  }
+
+  /** The channels to an address, or null if these were closed. */
+  @Nullable AddressChannels to(String address) {
     AddressChannels channels = byAddress.get(address);
     if (channels == null) {
       channels = byAddress.computeIfAbsent(address, this::open);
@@ -36,12 +44,37 @@ final class Channels {
         channels.shutdownNow();
       }
     }
-    return closed ? null : channels.next();
+    return closed ? null : channels;
   }
 
   private AddressChannels open(String address) {
     String reachable = settings.addresses().reachable(address);
-    return new AddressChannels(reachable, settings.connectionsPerAddress(), factory, ticker);
+    return new AddressChannels(
+        reachable,
+        settings,
+        factory,
+        ticker,
+        new BatchFailures(address, this),
+        report -> listener.onHealthFeedback(address, report));
+  }
+
+  /** Whether requests share streams. */
+  boolean sharesStreams() {
+    return settings.batch().isOn();
+  }
+
+  int callsUnderWay(String address) {
+    AddressChannels channels = byAddress.get(address);
+    return channels == null ? 0 : channels.callsUnderWay();
+  }
+
+  /** What every call begins with. */
+  CallOptions callOptions() {
+    return AddressChannels.callOptions(settings.wire());
+  }
+
+  void onHealthFeedback(HealthFeedbackListener newListener) {
+    listener = newListener;
   }
 
   void disconnect(String address) {

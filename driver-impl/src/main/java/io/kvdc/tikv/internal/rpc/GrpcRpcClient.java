@@ -7,6 +7,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.Ticker;
+import io.kvdc.tikv.internal.rpc.batch.BatchForm;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -56,13 +57,10 @@ public final class GrpcRpcClient implements RpcClient {
       Q request,
       Deadline deadline,
       Metadata headers) {
-    if (deadline.isNone()) {
-      throw new IllegalArgumentException("a call without a deadline may hang for ever");
-    }
+    requireBound(deadline);
     long nanos = deadline.remainingNanos();
     if (nanos == 0) {
-      return CompletableFuture.failedFuture(
-          new RpcFailure.TimedOut(address, false, "there was no time left to call " + address));
+      return CompletableFuture.failedFuture(noTime(address));
     }
     ManagedChannel channel;
     try {
@@ -75,13 +73,78 @@ public final class GrpcRpcClient implements RpcClient {
     }
     SentTracer tracer = new SentTracer();
     CallOptions options =
-        CallOptions.DEFAULT
+        channels
+            .callOptions()
             .withDeadlineAfter(nanos, TimeUnit.NANOSECONDS)
             .withStreamTracerFactory(tracer);
     UnaryCall<Q, R> call =
         new UnaryCall<>(address, channel.newCall(method, options), tracer, channels);
     call.send(request, headers);
     return call;
+  }
+
+  @Override
+  public <Q extends Message, R extends Message> CompletableFuture<R> send(
+      Rpc<Q, R> rpc, Q request, Dispatch dispatch) {
+    BatchForm<R> form = rpc.batchForm();
+    if (form == null || !channels.sharesStreams()) {
+      return sendAlone(rpc, request, dispatch);
+    }
+    requireBound(dispatch.deadline());
+    String address = dispatch.address();
+    if (dispatch.deadline().isExpired()) {
+      return CompletableFuture.failedFuture(noTime(address));
+    }
+    AddressChannels there;
+    try {
+      there = channels.to(address);
+    } catch (IllegalArgumentException e) {
+      return CompletableFuture.failedFuture(noAddress(address, e));
+    }
+    if (there == null) {
+      return CompletableFuture.failedFuture(closed(address));
+    }
+    if (!there.takesBatches()) {
+      return sendAlone(rpc, request, dispatch);
+    }
+    StoreCall<Q, R> call = new StoreCall<>(this, rpc, form, request, dispatch);
+    there.lane(dispatch.forwardTo()).submit(call);
+    return call;
+  }
+
+  /** Sends a request as a call of its own. */
+  <Q extends Message, R extends Message> CompletableFuture<R> sendAlone(
+      Rpc<Q, R> rpc, Q request, Dispatch dispatch) {
+    return call(
+        dispatch.address(),
+        rpc.method(),
+        rpc.withContext(request, dispatch.context()),
+        dispatch.deadline(),
+        StoreHeaders.forwardedTo(dispatch.forwardTo()));
+  }
+
+  /**
+   * Sets who hears of the health of stores; only one does.
+   *
+   * @param listener hears it
+   */
+  public void onHealthFeedback(HealthFeedbackListener listener) {
+    channels.onHealthFeedback(listener);
+  }
+
+  /** How many batched requests to an address wait or are without an answer; 0 if all have ended. */
+  int callsUnderWay(String address) {
+    return channels.callsUnderWay(address);
+  }
+
+  private static void requireBound(Deadline deadline) {
+    if (deadline.isNone()) {
+      throw new IllegalArgumentException("a call without a deadline may hang for ever");
+    }
+  }
+
+  private static RpcFailure noTime(String address) {
+    return new RpcFailure.TimedOut(address, false, "there was no time left to call " + address);
   }
 
   @Override
@@ -99,7 +162,7 @@ public final class GrpcRpcClient implements RpcClient {
       return new EndedStream<>();
     }
     SentTracer tracer = new SentTracer();
-    CallOptions options = CallOptions.DEFAULT.withStreamTracerFactory(tracer);
+    CallOptions options = channels.callOptions().withStreamTracerFactory(tracer);
     StreamCall<Q, R> call =
         new StreamCall<>(address, channel.newCall(method, options), listener, tracer, channels);
     call.start();

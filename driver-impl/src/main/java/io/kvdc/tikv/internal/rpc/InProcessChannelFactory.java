@@ -2,12 +2,33 @@ package io.kvdc.tikv.internal.rpc;
 
 import io.grpc.ManagedChannel;
 import io.grpc.inprocess.InProcessChannelBuilder;
+import io.kvdc.tikv.internal.retry.Scheduler;
+import io.kvdc.tikv.internal.rpc.batch.ChannelLoop;
+import io.kvdc.tikv.internal.rpc.batch.SerialChannelLoop;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 
-/** Channels to servers of the same process; messages are handed over, not encoded. */
+/**
+ * Channels to servers of the same process. Threads of the caller and of the server do the work, but
+ * for one that watches deadlines, which starts with the first of them.
+ */
 final class InProcessChannelFactory implements ChannelFactory {
 
+  private final ScheduledThreadPoolExecutor timer =
+      new ScheduledThreadPoolExecutor(
+          1,
+          task -> {
+            Thread thread = new Thread(task, "kvdc-rpc-timer");
+            thread.setDaemon(true);
+            return thread;
+          });
+
   @Override
-  public ManagedChannel open(String reachableAddress) {
+  public ChannelLoop newLoop() {
+    return new SerialChannelLoop(Scheduler.on(timer));
+  }
+
+  @Override
+  public ManagedChannel open(String reachableAddress, ChannelLoop loop) {
     return InProcessChannelBuilder.forName(reachableAddress)
         .directExecutor()
         .disableRetry()
@@ -22,6 +43,6 @@ final class InProcessChannelFactory implements ChannelFactory {
 
   @Override
   public void close() {
-    // There are no threads.
+    timer.shutdownNow();
   }
 }

@@ -2,6 +2,7 @@ package io.kvdc.tikv.internal.rpc;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.kvdc.tikv.internal.rpc.batch.ChannelLoop;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -36,9 +37,14 @@ final class NettyChannelFactory implements ChannelFactory {
   }
 
   @Override
-  public ManagedChannel open(String reachableAddress) {
+  public ChannelLoop newLoop() {
+    return new NettyChannelLoop(eventLoops.next());
+  }
+
+  @Override
+  public ManagedChannel open(String reachableAddress, ChannelLoop loop) {
     return NettyChannelBuilder.forTarget(target(reachableAddress))
-        .eventLoopGroup(eventLoops)
+        .eventLoopGroup(((NettyChannelLoop) loop).eventLoop())
         .channelType(NioSocketChannel.class)
         .withOption(ChannelOption.TCP_NODELAY, true)
         .withOption(
@@ -49,6 +55,7 @@ final class NettyChannelFactory implements ChannelFactory {
         .disableServiceConfigLookUp()
         .maxTraceEvents(0)
         .maxInboundMessageSize(Integer.MAX_VALUE)
+        .flowControlWindow(settings.wire().flowControlWindow())
         .keepAliveTime(settings.keepAliveTime().toNanos(), TimeUnit.NANOSECONDS)
         .keepAliveTimeout(settings.keepAliveTimeout().toNanos(), TimeUnit.NANOSECONDS)
         .idleTimeout(settings.idleTimeout().toNanos(), TimeUnit.NANOSECONDS)

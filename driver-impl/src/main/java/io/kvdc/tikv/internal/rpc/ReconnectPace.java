@@ -1,6 +1,7 @@
 package io.kvdc.tikv.internal.rpc;
 
 import io.kvdc.tikv.internal.retry.Ticker;
+import io.kvdc.tikv.internal.rpc.batch.Pace;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -8,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * How soon a broken channel connects again. gRPC alone would wait for up to two minutes; client-go
  * waits 100 ms, 1.6 times as long each time, and at most 3 s, and so does this.
  */
-final class ReconnectPace {
+final class ReconnectPace implements Pace {
 
   private static final long SHORTEST = Duration.ofMillis(100).toNanos();
   private static final long LONGEST = Duration.ofSeconds(3).toNanos();
@@ -22,8 +23,8 @@ final class ReconnectPace {
     this.notBefore = new AtomicLong(ticker.nanoTime());
   }
 
-  /** Whether to connect now; true for one caller in each pause. */
-  boolean mayReconnect() {
+  @Override
+  public boolean mayTry() {
     long now = ticker.nanoTime();
     long from = notBefore.get();
     if (now - from < 0) {
@@ -37,7 +38,8 @@ final class ReconnectPace {
     return true;
   }
 
-  void connected() {
+  @Override
+  public void wentWell() {
     if (pause != 0) {
       pause = 0;
     }

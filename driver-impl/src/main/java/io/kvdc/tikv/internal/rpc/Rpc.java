@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor;
 import io.kvdc.proto.errorpb.Error;
 import io.kvdc.proto.kvrpcpb.Context;
+import io.kvdc.tikv.internal.rpc.batch.BatchForm;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -12,14 +13,17 @@ import org.jspecify.annotations.Nullable;
  * What the layers above have to know of an RPC in order to send it to a region.
  *
  * @param method the method, with its marshallers
+ * @param batchForm how it goes into a batch; null if it is always a call of its own
  * @param effect what it may change
- * @param contextSetter puts the region, the peer and the rest of the context into a request
+ * @param contextSetter puts the region, the peer and the rest of the context into a request, and
+ *     does nothing else: in a batch the context is written behind the request without it
  * @param regionErrorReader reads the region error of a response; null if it has none
  * @param <Q> the request
  * @param <R> the response
  */
 public record Rpc<Q extends Message, R extends Message>(
     MethodDescriptor<Q, R> method,
+    @Nullable BatchForm<R> batchForm,
     Effect effect,
     BiFunction<Q, Context, Q> contextSetter,
     Function<R, @Nullable Error> regionErrorReader) {
@@ -52,7 +56,12 @@ public record Rpc<Q extends Message, R extends Message>(
       MethodDescriptor<Q, R> method,
       BiFunction<Q, Context, Q> contextSetter,
       Function<R, @Nullable Error> regionErrorReader) {
-    return new Rpc<>(ZeroCopyMarshaller.on(method), Effect.NONE, contextSetter, regionErrorReader);
+    return new Rpc<>(
+        ZeroCopyMarshaller.on(method),
+        BatchForm.find(method),
+        Effect.NONE,
+        contextSetter,
+        regionErrorReader);
   }
 
   /** An RPC that changes data. */
@@ -61,7 +70,11 @@ public record Rpc<Q extends Message, R extends Message>(
       BiFunction<Q, Context, Q> contextSetter,
       Function<R, @Nullable Error> regionErrorReader) {
     return new Rpc<>(
-        ZeroCopyMarshaller.on(method), Effect.WRITES, contextSetter, regionErrorReader);
+        ZeroCopyMarshaller.on(method),
+        BatchForm.find(method),
+        Effect.WRITES,
+        contextSetter,
+        regionErrorReader);
   }
 
   /** An RPC that changes what is kept for later, but no data that anybody can see. */
@@ -70,7 +83,11 @@ public record Rpc<Q extends Message, R extends Message>(
       BiFunction<Q, Context, Q> contextSetter,
       Function<R, @Nullable Error> regionErrorReader) {
     return new Rpc<>(
-        ZeroCopyMarshaller.on(method), Effect.PREPARES, contextSetter, regionErrorReader);
+        ZeroCopyMarshaller.on(method),
+        BatchForm.find(method),
+        Effect.PREPARES,
+        contextSetter,
+        regionErrorReader);
   }
 
   /** The name of the method without its service, for messages and metrics. */

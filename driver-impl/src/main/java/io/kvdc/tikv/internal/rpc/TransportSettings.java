@@ -1,5 +1,6 @@
 package io.kvdc.tikv.internal.rpc;
 
+import io.kvdc.tikv.internal.rpc.batch.BatchSettings;
 import java.time.Duration;
 
 /**
@@ -13,6 +14,8 @@ import java.time.Duration;
  * @param keepAliveTimeout how long to wait for the answer to a probe
  * @param idleTimeout after how long without calls a connection is closed
  * @param addresses where advertised addresses can be reached
+ * @param wire what goes over a connection
+ * @param batch how requests share streams
  */
 public record TransportSettings(
     Transport transport,
@@ -22,7 +25,9 @@ public record TransportSettings(
     Duration keepAliveTime,
     Duration keepAliveTimeout,
     Duration idleTimeout,
-    AddressTranslator addresses) {
+    AddressTranslator addresses,
+    WireSettings wire,
+    BatchSettings batch) {
 
   /** Over what connections go. */
   public enum Transport {
@@ -45,7 +50,9 @@ public record TransportSettings(
         Duration.ofSeconds(10),
         Duration.ofSeconds(3),
         Duration.ofMinutes(3),
-        AddressTranslator.NONE);
+        AddressTranslator.NONE,
+        WireSettings.defaults(),
+        BatchSettings.defaults());
   }
 
   /** The same with another translator. */
@@ -58,6 +65,38 @@ public record TransportSettings(
         keepAliveTime,
         keepAliveTimeout,
         idleTimeout,
-        newAddresses);
+        newAddresses,
+        wire,
+        batch);
+  }
+
+  /** The same with another way of sharing streams. */
+  public TransportSettings withBatch(BatchSettings newBatch) {
+    return new TransportSettings(
+        transport,
+        connectionsPerAddress,
+        eventLoopThreads,
+        connectTimeout,
+        keepAliveTime,
+        keepAliveTimeout,
+        idleTimeout,
+        addresses,
+        wire,
+        newBatch);
+  }
+
+  /** The same with something else on the wire. */
+  public TransportSettings withWire(WireSettings newWire) {
+    return new TransportSettings(
+        transport,
+        connectionsPerAddress,
+        eventLoopThreads,
+        connectTimeout,
+        keepAliveTime,
+        keepAliveTimeout,
+        idleTimeout,
+        addresses,
+        newWire,
+        batch);
   }
 }

@@ -7,6 +7,8 @@ import io.grpc.ClientCall;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
+import io.kvdc.tikv.internal.rpc.batch.ChannelLoop;
+import io.kvdc.tikv.internal.rpc.batch.SerialChannelLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +25,12 @@ class AddressChannelsTest {
     ChannelFactory factory =
         new ChannelFactory() {
           @Override
-          public ManagedChannel open(String reachableAddress) {
+          public ChannelLoop newLoop() {
+            return new SerialChannelLoop((task, delay) -> () -> {});
+          }
+
+          @Override
+          public ManagedChannel open(String reachableAddress, ChannelLoop loop) {
             FakeChannel channel = new FakeChannel();
             channels.add(channel);
             return channel;
@@ -39,7 +46,22 @@ class AddressChannelsTest {
             // There is nothing to close.
           }
         };
-    return new AddressChannels("a:1", count, factory, now::get);
+    TransportSettings defaults = TransportSettings.defaults(TransportSettings.Transport.NETTY);
+    TransportSettings settings =
+        new TransportSettings(
+            defaults.transport(),
+            count,
+            defaults.eventLoopThreads(),
+            defaults.connectTimeout(),
+            defaults.keepAliveTime(),
+            defaults.keepAliveTimeout(),
+            defaults.idleTimeout(),
+            defaults.addresses(),
+            defaults.wire(),
+            defaults.batch());
+    Channels owner = new Channels(settings, factory, now::get);
+    return new AddressChannels(
+        "a:1", settings, factory, now::get, new BatchFailures("a:1", owner), report -> {});
   }
 
   @Test

@@ -17,27 +17,27 @@ class ReconnectPaceTest {
 
   @Test
   void pausesGrowFrom100MillisecondsTo3Seconds() {
-    assertThat(pace.mayReconnect()).isTrue();
+    assertThat(pace.mayTry()).isTrue();
     for (long millis : new long[] {100, 160, 256, 409, 655, 1_048, 1_677, 2_684, 3_000, 3_000}) {
       pass(Duration.ofMillis(millis - 1));
-      assertThat(pace.mayReconnect()).as("after %d ms", millis - 1).isFalse();
+      assertThat(pace.mayTry()).as("after %d ms", millis - 1).isFalse();
       pass(Duration.ofMillis(2));
-      assertThat(pace.mayReconnect()).as("after %d ms", millis + 1).isTrue();
-      assertThat(pace.mayReconnect()).as("only once").isFalse();
+      assertThat(pace.mayTry()).as("after %d ms", millis + 1).isTrue();
+      assertThat(pace.mayTry()).as("only once").isFalse();
     }
   }
 
   @Test
   void aConnectionMakesThemShortAgain() {
     for (int i = 0; i < 5; i++) {
-      pace.mayReconnect();
+      pace.mayTry();
       pass(Duration.ofSeconds(3));
     }
 
-    pace.connected();
+    pace.wentWell();
 
-    assertThat(pace.mayReconnect()).isTrue();
+    assertThat(pace.mayTry()).isTrue();
     pass(Duration.ofMillis(101));
-    assertThat(pace.mayReconnect()).isTrue();
+    assertThat(pace.mayTry()).isTrue();
   }
 }
