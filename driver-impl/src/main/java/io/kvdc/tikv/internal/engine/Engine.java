@@ -123,7 +123,7 @@ public final class Engine {
     closing.push(() -> closeTimer(timer));
     RetryEnvironment environment =
         new RetryEnvironment(Scheduler.on(timer), Ticker.SYSTEM, new SharedRandom());
-    RpcClient rpc =
+    GrpcRpcClient rpc =
         GrpcRpcClient.open(
             settings.transport().withAddresses(settings.addressMap()), environment.ticker());
     closing.push(rpc::close);
@@ -137,6 +137,7 @@ public final class Engine {
       pd.useKeyspace(keyspace);
     }
     StoreAccess stores = stores(settings, closing, pd, rpc, environment);
+    rpc.onHealthFeedback(stores.cache()::onHealthFeedback);
     KeyCodec rawCodec = keyspace == null ? KeyCodec.v1Raw() : KeyCodec.v2Raw(keyspace);
     KeyCodec txnCodec = keyspace == null ? KeyCodec.v1Txn() : KeyCodec.v2Txn(keyspace);
     LowResolutionTimestamp timestamps =
