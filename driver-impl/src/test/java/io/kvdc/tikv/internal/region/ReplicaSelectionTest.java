@@ -416,7 +416,7 @@ class ReplicaSelectionTest {
   }
 
   @Test
-  void aSlowAttemptsTimeCountsAgainstTheLeader() {
+  void aLeaderIsAskedTenTimesAtMostThenTheOthers() {
     ScriptedReplicas replicas = ScriptedReplicas.ofVoters(3);
     Error[] busy = Stream.generate(() -> DISK_FULL).limit(30).toArray(Error[]::new);
     replicas.says(busy).read(LEADER);
