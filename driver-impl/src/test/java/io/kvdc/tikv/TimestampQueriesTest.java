@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvdc.Connection;
 import io.kvdc.Kv;
+import io.kvdc.SnapshotOptions;
 import io.kvdc.Timestamp;
 import io.kvdc.embedded.EmbeddedCluster;
 import io.kvdc.embedded.ManualClock;
@@ -55,6 +56,19 @@ class TimestampQueriesTest {
     assertThatThrownBy(() -> tikv.staleTimestamp(Duration.ofDays(36_500)))
         .isInstanceOf(InvalidArgumentException.class)
         .hasMessageContaining("time began");
+  }
+
+  @Test
+  void staleReadsOfTheNearPastKeepTheLastTimestampFresher() {
+    connection.currentTimestamp();
+    Timestamp past = tikv.staleTimestamp(Duration.ofSeconds(10));
+
+    assertThat(connection.snapshot(past).timestamp()).isEqualTo(past);
+    assertThat(tikv.pdStatus().lowResolutionInterval()).isEqualTo(Duration.ofHours(1));
+    connection.snapshot(past).with(SnapshotOptions.defaults().mutate().staleRead(true).build());
+
+    assertThat(tikv.pdStatus().lowResolutionInterval())
+        .isBetween(Duration.ofSeconds(9), Duration.ofMinutes(1));
   }
 
   @Test

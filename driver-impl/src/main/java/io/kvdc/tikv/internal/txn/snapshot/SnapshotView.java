@@ -54,6 +54,9 @@ final class SnapshotView {
     boolean now = newest || options.isolation() == Isolation.READ_COMMITTED;
     this.timestamp =
         now ? ReadTimestamp.newest() : ReadTimestamp.fixed(access.txn().timestamps(), timestamp);
+    if (options.staleRead() && !now) {
+      access.txn().timestamps().staleRead(timestamp);
+    }
     this.cache =
         options.cached() && !newest && options.isolation() == Isolation.SNAPSHOT
             ? new SnapshotCache(SnapshotCache.LIMIT_BYTES)
