@@ -23,6 +23,11 @@ import io.kvdc.proto.pdpb.PDGrpc;
 import io.kvdc.proto.tikvpb.BatchCommandsRequest;
 import io.kvdc.proto.tikvpb.BatchCommandsResponse;
 import io.kvdc.proto.tikvpb.TikvGrpc;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -227,6 +232,30 @@ class NetworkTest {
     cluster.network().heal();
 
     assertThat(waiting.get().getMembersCount()).isEqualTo(1);
+  }
+
+  @Test
+  void aStoppedStoreKeepsItsPort() throws Exception {
+    int port = Integer.parseInt(cluster.storeAddress(store).split(":")[1]);
+    InetSocketAddress address = new InetSocketAddress("127.0.0.1", port);
+    cluster.stopStore(store);
+
+    try (ServerSocket other = new ServerSocket()) {
+      other.setReuseAddress(false);
+      assertThatThrownBy(() -> other.bind(address)).isInstanceOf(BindException.class);
+    }
+    try (Socket client = new Socket()) {
+      assertThatThrownBy(() -> client.connect(address)).isInstanceOf(ConnectException.class);
+    }
+    cluster.startStore(store);
+    cluster.transferLeader(A, store);
+    put(channels.toStore(store), "1").get();
+    cluster.stopStore(store);
+    cluster.close();
+    try (ServerSocket other = new ServerSocket()) {
+      other.bind(address);
+      assertThat(other.isBound()).isTrue();
+    }
   }
 
   @Test

@@ -204,7 +204,7 @@ public final class ClusterRuntime implements AutoCloseable {
           if (inUse) {
             throw new IllegalStateException("store " + storeId + " still has peers of regions");
           }
-          node.stop();
+          node.close();
           stores.remove(storeId);
           isolated.remove(storeId);
           topology().setRunning(storeId, false);
@@ -249,8 +249,8 @@ public final class ClusterRuntime implements AutoCloseable {
           if (!closed) {
             closed = true;
             List<Runnable> steps = new ArrayList<>();
-            stores.values().forEach(node -> steps.add(node::stop));
-            pdNodes.forEach(node -> steps.add(node::stop));
+            stores.values().forEach(node -> steps.add(node::close));
+            pdNodes.forEach(node -> steps.add(node::close));
             steps.add(transport::close);
             steps.add(threads::close);
             runAll(steps);

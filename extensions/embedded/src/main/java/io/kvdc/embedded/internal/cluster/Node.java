@@ -23,6 +23,7 @@ final class Node {
   private int port;
   private int moves;
   private @Nullable Server server;
+  private final ReservedPort reservation = new ReservedPort();
 
   /**
    * A node that does not run yet.
@@ -50,6 +51,7 @@ final class Node {
       server = listening.server();
       wire.up();
       port = Math.max(0, server.getPort());
+      reservation.release();
       return listening.address();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start " + name + ": " + e.getMessage(), e);
@@ -63,11 +65,24 @@ final class Node {
 
   /** Lets the next start be at an address that was never used before. */
   void move() {
+    reservation.release();
     port = 0;
     moves++;
   }
 
-  /** Ends the server and all calls under way on it. Harmless if it does not run. */
+  /** Ends the server for good. */
+  void close() {
+    try {
+      stop();
+    } finally {
+      reservation.release();
+    }
+  }
+
+  /**
+   * Ends the server and all calls under way on it. Its port stays its own. Harmless if it does not
+   * run.
+   */
   void stop() {
     Server running = server;
     if (running == null) {
@@ -82,6 +97,9 @@ final class Node {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    if (port != 0) {
+      reservation.reserve(port);
     }
   }
 
