@@ -58,6 +58,7 @@ final class SettingsReader {
         AddressMap.parse(options.get(TikvOptions.ADDRESS_MAP)),
         transport(options, inProcess),
         new RegionSettings(options.get(TikvOptions.ENABLE_FORWARDING)),
+        TlsSettingsReader.read(options, inProcess),
         raw(url, options),
         txn(options),
         stores(options),

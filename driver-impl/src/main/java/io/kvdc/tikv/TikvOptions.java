@@ -5,8 +5,9 @@ import io.kvdc.option.Option;
 import io.kvdc.option.OptionType;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The options of the TiKV driver. */
+/** The options of the TiKV driver; those that secure connections are {@link TlsOptions}. */
 public final class TikvOptions {
 
   /** {@code apiVersion}: the API version of the cluster. */
@@ -217,7 +218,10 @@ public final class TikvOptions {
           .describedAs(
               "Where addresses that the cluster advertises can be reached from here, for clusters in"
                   + " containers or behind NAT: tikv-0:20160=127.0.0.1:30160,tikv-1:20160=... ."
-                  + " Errors name the advertised address.")
+                  + " Without a port an entry is for all ports of a host, and keeps them; a star"
+                  + " stands for any text, and in the second address for the same text:"
+                  + " *.tikv-peer=*.example.com. Errors name the advertised address, and"
+                  + " certificates have to be for it.")
           .build();
 
   /** {@code enableForwarding}: whether followers pass requests on. */
@@ -543,7 +547,7 @@ public final class TikvOptions {
                   + " needs no leave.")
           .build();
 
-  private static final List<Option<?>> ALL =
+  private static final List<Option<?>> OWN =
       List.of(
           API_VERSION,
           KEYSPACE_NAME,
@@ -598,6 +602,9 @@ public final class TikvOptions {
           LEAK_STACKS,
           MIXED_MODES,
           DISABLE_GC);
+
+  private static final List<Option<?>> ALL =
+      Stream.concat(OWN.stream(), TlsOptions.all().stream()).toList();
 
   private TikvOptions() {}
 

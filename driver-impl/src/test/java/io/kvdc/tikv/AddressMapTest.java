@@ -28,6 +28,15 @@ class AddressMapTest {
   }
 
   @Test
+  void aHostThatIsUnknownHereIsNamedWithTheWayOut() {
+    String url = "kv:tikv://pd-in-the-cluster.invalid:2379?connectTimeout=200ms";
+    assertThatThrownBy(() -> Kv.connect(url))
+        .isInstanceOf(ClusterUnreachableException.class)
+        .hasMessageContaining("pd-in-the-cluster.invalid")
+        .hasMessageContaining("addressMap");
+  }
+
+  @Test
   void errorsNameTheAdvertisedAddress() {
     String url =
         "kv:tikv://pd-in-the-cluster:2379?connectTimeout=200ms"

@@ -4,6 +4,8 @@ import io.kvdc.Bytes;
 import io.kvdc.KeyRange;
 import io.kvdc.embedded.internal.cluster.ClusterContext;
 import io.kvdc.embedded.internal.cluster.ClusterRuntime;
+import io.kvdc.embedded.internal.cluster.ClusterSettings;
+import io.kvdc.embedded.internal.cluster.StoreServices;
 import io.kvdc.embedded.internal.faults.FaultTimer;
 import io.kvdc.embedded.internal.mvcc.MvccException;
 import io.kvdc.embedded.internal.mvcc.MvccStore;
@@ -20,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running cluster in this JVM: PD and TiKV stores that speak the real wire protocol. Thread-safe.
@@ -36,16 +39,18 @@ public final class EmbeddedCluster implements AutoCloseable {
   private final ClusterRuntime runtime;
   private final Faults faults;
   private final MvccStore mvcc;
+  private final @Nullable ClusterTls tls;
 
   EmbeddedCluster(EmbeddedClusterBuilder builder) {
     this.name = builder.name();
     this.transport = builder.transport();
     this.apiVersion = builder.apiVersion();
     this.faults = new Faults(new Switch());
+    this.tls = builder.newTls();
     AtomicReference<MvccStore> transactions = new AtomicReference<>();
     this.runtime =
-        ClusterRuntime.start(
-            builder.settings(),
+        start(
+            builder.settings(tls == null ? null : tls.contexts()),
             context -> {
               TikvStoreServices services =
                   new TikvStoreServices(
@@ -64,6 +69,17 @@ public final class EmbeddedCluster implements AutoCloseable {
     split(builder.splitKeys());
     if (apiVersion == ApiVersion.V2) {
       regions(KeyMode.TXN).split(builder.splitKeys());
+    }
+  }
+
+  private ClusterRuntime start(ClusterSettings settings, StoreServices.Factory factory) {
+    try {
+      return ClusterRuntime.start(settings, factory);
+    } catch (RuntimeException | Error failure) {
+      if (tls != null) {
+        tls.close();
+      }
+      throw failure;
     }
   }
 
@@ -126,6 +142,9 @@ public final class EmbeddedCluster implements AutoCloseable {
       url += "/" + keyspace;
     }
     url += "?apiVersion=" + EmbeddedOptions.API_VERSION.type().format(apiVersion);
+    if (tls != null) {
+      return url + "&" + tls.urlParameters();
+    }
     return transport == Transport.INPROCESS ? url + "&transport=inprocess" : url;
   }
 
@@ -157,6 +176,23 @@ public final class EmbeddedCluster implements AutoCloseable {
    */
   public long clusterId() {
     return runtime.context().clusterId();
+  }
+
+  /**
+   * The certificates of the cluster.
+   *
+   * @return always the same
+   * @throws IllegalStateException if it does not speak TLS, see {@link EmbeddedClusterBuilder#tls}
+   */
+  public ClusterTls tls() {
+    if (tls == null) {
+      throw new IllegalStateException("the cluster " + name + " does not speak TLS");
+    }
+    return tls;
+  }
+
+  boolean speaksTls() {
+    return tls != null;
   }
 
   /**
@@ -486,7 +522,13 @@ public final class EmbeddedCluster implements AutoCloseable {
   }
 
   void shutDown() {
-    runtime.close();
+    try {
+      runtime.close();
+    } finally {
+      if (tls != null) {
+        tls.close();
+      }
+    }
   }
 
   private final class Switch implements Faults.StoreSwitch {

@@ -4,6 +4,7 @@ import io.kvdc.Bytes;
 import io.kvdc.embedded.internal.cluster.ClusterSettings;
 import io.kvdc.embedded.internal.lockwait.LockWaitSettings;
 import io.kvdc.embedded.internal.pd.Keyspaces;
+import io.kvdc.embedded.internal.tls.ServerContexts;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Describes a cluster and starts it. Not thread-safe. */
 public final class EmbeddedClusterBuilder {
@@ -25,6 +27,8 @@ public final class EmbeddedClusterBuilder {
   private int stores = 1;
   private int pdMembers = 1;
   private int pdPort;
+  private @Nullable CertificateAuthority authority;
+  private boolean clientCertificates;
   private ApiVersion apiVersion = ApiVersion.V2;
   private Transport transport = Transport.INPROCESS;
   private InstantSource clock = InstantSource.system();
@@ -120,6 +124,37 @@ public final class EmbeddedClusterBuilder {
     }
     this.transport = Transport.TCP;
     this.pdPort = newPdPort;
+    return this;
+  }
+
+  /**
+   * Lets servers speak TLS, with certificates of an authority made for the cluster; needs {@link
+   * #tcp}.
+   *
+   * @return this
+   */
+  public EmbeddedClusterBuilder tls() {
+    return tls(CertificateAuthority.create("authority of " + name));
+  }
+
+  /**
+   * Lets servers speak TLS; needs {@link #tcp}. See {@link EmbeddedCluster#tls}.
+   *
+   * @param newAuthority issues the certificates of all servers
+   * @return this
+   */
+  public EmbeddedClusterBuilder tls(CertificateAuthority newAuthority) {
+    this.authority = Objects.requireNonNull(newAuthority, "authority");
+    return this;
+  }
+
+  /**
+   * Lets servers refuse clients without a certificate of the authority; needs {@link #tls()}.
+   *
+   * @return this
+   */
+  public EmbeddedClusterBuilder requireClientCertificates() {
+    this.clientCertificates = true;
     return this;
   }
 
@@ -227,6 +262,12 @@ public final class EmbeddedClusterBuilder {
     if (keyspaces.size() > 1 && apiVersion != ApiVersion.V2) {
       throw new IllegalStateException("keyspaces need API version V2, not " + apiVersion);
     }
+    if (authority != null && transport != Transport.TCP) {
+      throw new IllegalStateException("TLS needs TCP; say tcp(0)");
+    }
+    if (clientCertificates && authority == null) {
+      throw new IllegalStateException("client certificates need TLS; say tls()");
+    }
     for (int index : storeLabels.keySet()) {
       if (index < 0 || index >= stores) {
         throw new IllegalStateException(
@@ -264,7 +305,11 @@ public final class EmbeddedClusterBuilder {
     return new LockWaitSettings(waitForLockTimeout, wakeUpDelay);
   }
 
-  ClusterSettings settings() {
+  @Nullable ClusterTls newTls() {
+    return authority == null ? null : new ClusterTls(name, authority, clientCertificates);
+  }
+
+  ClusterSettings settings(@Nullable ServerContexts security) {
     return new ClusterSettings(
         name,
         clusterId(),
@@ -274,6 +319,7 @@ public final class EmbeddedClusterBuilder {
         pdPort,
         transport == Transport.TCP,
         clock,
+        security,
         Map.copyOf(storeLabels));
   }
 

@@ -130,6 +130,14 @@ public final class EmbeddedDriver implements Driver {
     if (options.get(EmbeddedOptions.TRANSPORT) == Transport.TCP) {
       builder.tcp(0);
     }
+    if (options.get(EmbeddedOptions.TLS)) {
+      if (options.get(EmbeddedOptions.TRANSPORT) != Transport.TCP) {
+        throw new InvalidOptionException(
+            ErrorDetail.of("option tls=true needs transport=tcp: within the JVM nothing is sent"),
+            EmbeddedOptions.TLS.name());
+      }
+      builder.tls();
+    }
     return builder;
   }
 
@@ -152,6 +160,7 @@ public final class EmbeddedDriver implements Driver {
     check(running, wanted, EmbeddedOptions.PDS, running.pdMembers());
     check(running, wanted, EmbeddedOptions.API_VERSION, running.apiVersion());
     check(running, wanted, EmbeddedOptions.TRANSPORT, running.transport());
+    check(running, wanted, EmbeddedOptions.TLS, running.speaksTls());
     for (Bytes key : splitKeys(wanted)) {
       if (!running.isBorder(key)) {
         throw conflict(running, EmbeddedOptions.SPLIT_KEYS, "no region that begins at " + key);

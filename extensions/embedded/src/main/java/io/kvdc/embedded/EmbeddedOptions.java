@@ -60,6 +60,15 @@ public final class EmbeddedOptions {
               "How the cluster is reached: inside the JVM, or over TCP ports of 127.0.0.1.")
           .build();
 
+  /** Whether servers speak TLS; see {@link EmbeddedClusterBuilder#tls()}. */
+  public static final Option<Boolean> TLS =
+      Option.builder("tls", OptionType.BOOLEAN)
+          .defaultsTo(false)
+          .describedAs(
+              "Whether the servers speak TLS, with certificates of an authority that is made for the"
+                  + " cluster and that the connection trusts. Needs transport=tcp.")
+          .build();
+
   /** Whether the cluster outlives its last connection. */
   public static final Option<Boolean> KEEP =
       Option.builder("keep", OptionType.BOOLEAN)
@@ -70,7 +79,7 @@ public final class EmbeddedOptions {
           .build();
 
   private static final List<Option<?>> ALL =
-      List.of(STORES, PDS, API_VERSION, KEYSPACE_NAME, SPLIT_KEYS, TRANSPORT, KEEP);
+      List.of(STORES, PDS, API_VERSION, KEYSPACE_NAME, SPLIT_KEYS, TRANSPORT, TLS, KEEP);
 
   private EmbeddedOptions() {}
 

@@ -22,6 +22,8 @@ import io.kvdc.tikv.internal.retry.Ticker;
 import io.kvdc.tikv.internal.rpc.GrpcRpcClient;
 import io.kvdc.tikv.internal.rpc.InterceptedRpcClient;
 import io.kvdc.tikv.internal.rpc.RpcClient;
+import io.kvdc.tikv.internal.rpc.tls.ClientTls;
+import io.kvdc.tikv.internal.rpc.tls.TlsSettings;
 import io.kvdc.tikv.internal.store.SafeTimestamps;
 import io.kvdc.tikv.internal.store.StoreAccess;
 import io.kvdc.tikv.internal.store.StoreCache;
@@ -34,6 +36,7 @@ import io.kvdc.tikv.internal.txn.pessimistic.PessimisticLocker;
 import io.kvdc.tikv.internal.txn.session.LeakWatch;
 import io.kvdc.tikv.internal.txn.snapshot.SnapshotAccess;
 import io.kvdc.tikv.internal.txn.snapshot.TxnSafePoint;
+import java.time.InstantSource;
 import java.util.Deque;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -123,9 +126,13 @@ public final class Engine {
     closing.push(() -> closeTimer(timer));
     RetryEnvironment environment =
         new RetryEnvironment(Scheduler.on(timer), Ticker.SYSTEM, new SharedRandom());
+    ClientTls tls = tls(settings, environment);
+    if (tls != null) {
+      closing.push(tls::close);
+    }
     GrpcRpcClient rpc =
         GrpcRpcClient.open(
-            settings.transport().withAddresses(settings.addressMap()), environment.ticker());
+            settings.transport().withAddresses(settings.addressMap()), environment.ticker(), tls);
     closing.push(rpc::close);
     PdClient pd = new GrpcPdClient(rpc, settings.endpoints(), settings.pd(), environment);
     closing.push(pd::close);
@@ -186,6 +193,11 @@ public final class Engine {
     closing.push(upkeep::close);
     return new StoreAccess(
         cache, upkeep, new SafeTimestamps(cache, upkeep, rpc, settings.stores(), environment));
+  }
+
+  private static @Nullable ClientTls tls(EngineSettings settings, RetryEnvironment environment) {
+    TlsSettings tls = settings.tls();
+    return tls == null ? null : ClientTls.open(tls, environment, InstantSource.system());
   }
 
   /** Raw and transactional keys are in different regions, in the same stores. */

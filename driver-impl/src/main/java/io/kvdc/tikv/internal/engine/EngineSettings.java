@@ -5,6 +5,7 @@ import io.kvdc.tikv.internal.pd.PdSettings;
 import io.kvdc.tikv.internal.raw.RawSettings;
 import io.kvdc.tikv.internal.region.RegionSettings;
 import io.kvdc.tikv.internal.rpc.TransportSettings;
+import io.kvdc.tikv.internal.rpc.tls.TlsSettings;
 import io.kvdc.tikv.internal.store.StoreSettings;
 import io.kvdc.tikv.internal.txn.access.TxnSettings;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param addressMap where advertised addresses can be reached, as the application wrote it
  * @param transport how connections are made
  * @param regions how requests are routed
+ * @param tls how connections are secured; null: they are not
  * @param raw how raw calls behave
  * @param txn how transactions behave
  * @param stores how stores are watched
@@ -35,6 +37,7 @@ public record EngineSettings(
     AddressMap addressMap,
     TransportSettings transport,
     RegionSettings regions,
+    @Nullable TlsSettings tls,
     RawSettings raw,
     TxnSettings txn,
     StoreSettings stores,

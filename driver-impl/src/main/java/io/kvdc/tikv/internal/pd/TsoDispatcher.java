@@ -194,9 +194,9 @@ final class TsoDispatcher implements TsoStream.Owner {
     if (queue.isEmpty()) {
       return;
     }
-    if (!servers.isCurrent(stream.server())) {
+    if (!servers.isCurrent(stream.server()) || stream.isOutdated()) {
       if (onTheirWay.isEmpty()) {
-        disconnect("another server gives out timestamps now");
+        disconnect("another server or connection gives out timestamps now");
       }
       return;
     }

@@ -87,6 +87,12 @@ final class TsoStream<Q extends Message, R extends Message> implements StreamLis
     }
   }
 
+  /** Whether it goes over a connection that others do not use any more. */
+  boolean isOutdated() {
+    RpcStream<Q> opened = stream;
+    return opened != null && opened.isOutdated();
+  }
+
   void cancel(String why) {
     RpcStream<Q> opened = stream;
     if (opened != null) {

@@ -33,7 +33,7 @@ final class AddressChannels {
   private final AtomicInteger turn = new AtomicInteger();
 
   AddressChannels(
-      String reachableAddress,
+      String address,
       TransportSettings settings,
       ChannelFactory factory,
       Ticker ticker,
@@ -46,14 +46,14 @@ final class AddressChannels {
     this.store = new StoreLoad(ticker);
     this.connections =
         IntStream.range(0, settings.connectionsPerAddress())
-            .mapToObj(index -> connect(reachableAddress, index, factory))
+            .mapToObj(index -> connect(address, index, factory))
             .toList();
   }
 
-  private Connection connect(String reachableAddress, int index, ChannelFactory factory) {
+  private Connection connect(String address, int index, ChannelFactory factory) {
     ChannelLoop loop = factory.newLoop();
     return new Connection(
-        factory.open(reachableAddress, loop),
+        factory.open(address, loop),
         new ReconnectPace(ticker),
         (connection, forwardTo) ->
             new BatchLane(

@@ -12,12 +12,12 @@ interface ChannelFactory extends AutoCloseable {
   ChannelLoop newLoop();
 
   /**
-   * A new channel to an address that can be reached from here; connects on its first call.
+   * A new channel; connects on its first call.
    *
-   * @param reachableAddress the address
+   * @param address as the cluster advertises it
    * @param loop the loop that serves it, from {@link #newLoop}
    */
-  ManagedChannel open(String reachableAddress, ChannelLoop loop);
+  ManagedChannel open(String address, ChannelLoop loop);
 
   /** How often all connections were made anew, because certificates were replaced. */
   default int renewals() {

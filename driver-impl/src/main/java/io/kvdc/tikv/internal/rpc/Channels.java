@@ -48,9 +48,8 @@ final class Channels {
   }
 
   private AddressChannels open(String address) {
-    String reachable = settings.addresses().reachable(address);
     return new AddressChannels(
-        reachable,
+        address,
         settings,
         factory,
         ticker,

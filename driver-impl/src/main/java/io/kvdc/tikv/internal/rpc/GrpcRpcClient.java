@@ -8,8 +8,10 @@ import io.grpc.MethodDescriptor;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.Ticker;
 import io.kvdc.tikv.internal.rpc.batch.BatchForm;
+import io.kvdc.tikv.internal.rpc.tls.ClientTls;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Calls over gRPC. */
 public final class GrpcRpcClient implements RpcClient {
@@ -21,16 +23,28 @@ public final class GrpcRpcClient implements RpcClient {
   }
 
   /**
-   * Opens a client; connections are made by the first calls.
+   * Opens a client without security; connections are made by the first calls.
    *
    * @param settings how connections are made
    * @param ticker measures the pauses between attempts to connect
    */
   public static GrpcRpcClient open(TransportSettings settings, Ticker ticker) {
+    return open(settings, ticker, null);
+  }
+
+  /**
+   * Opens a client; connections are made by the first calls.
+   *
+   * @param settings how connections are made
+   * @param ticker measures the pauses between attempts to connect
+   * @param tls what connections over TCP are secured with, the caller's to close; null: nothing
+   */
+  public static GrpcRpcClient open(
+      TransportSettings settings, Ticker ticker, @Nullable ClientTls tls) {
     ChannelFactory factory =
         switch (settings.transport()) {
-          case NETTY -> new NettyChannelFactory(settings);
-          case IN_PROCESS -> new InProcessChannelFactory();
+          case NETTY -> new NettyChannelFactory(settings, tls);
+          case IN_PROCESS -> new InProcessChannelFactory(settings.addresses());
         };
     return new GrpcRpcClient(new Channels(settings, factory, ticker));
   }

@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
  */
 final class InProcessChannelFactory implements ChannelFactory {
 
+  private final AddressTranslator addresses;
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(
           1,
@@ -22,14 +23,18 @@ final class InProcessChannelFactory implements ChannelFactory {
             return thread;
           });
 
+  InProcessChannelFactory(AddressTranslator addresses) {
+    this.addresses = addresses;
+  }
+
   @Override
   public ChannelLoop newLoop() {
     return new SerialChannelLoop(Scheduler.on(timer));
   }
 
   @Override
-  public ManagedChannel open(String reachableAddress, ChannelLoop loop) {
-    return InProcessChannelBuilder.forName(reachableAddress)
+  public ManagedChannel open(String address, ChannelLoop loop) {
+    return InProcessChannelBuilder.forName(addresses.reachable(address))
         .directExecutor()
         .disableRetry()
         .maxInboundMetadataSize(Integer.MAX_VALUE)

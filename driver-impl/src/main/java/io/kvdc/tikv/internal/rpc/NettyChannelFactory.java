@@ -1,8 +1,10 @@
 package io.kvdc.tikv.internal.rpc;
 
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
 import io.kvdc.tikv.internal.rpc.batch.ChannelLoop;
+import io.kvdc.tikv.internal.rpc.tls.ClientTls;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -13,6 +15,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Channels over TCP. All of them share one set of daemon threads, on which also all answers are
@@ -23,10 +26,22 @@ final class NettyChannelFactory implements ChannelFactory {
   private static final long CLOSE_SECONDS = 10;
 
   private final TransportSettings settings;
+  private final @Nullable ClientTls tls;
+  private final @Nullable ChannelRenewal renewal;
   private final EventLoopGroup eventLoops;
 
-  NettyChannelFactory(TransportSettings settings) {
+  /**
+   * Starts no thread yet.
+   *
+   * @param tls what connections are secured with; null: nothing
+   */
+  NettyChannelFactory(TransportSettings settings, @Nullable ClientTls tls) {
     this.settings = settings;
+    this.tls = tls;
+    this.renewal = tls == null ? null : new ChannelRenewal(tls.scheduler());
+    if (tls != null && renewal != null) {
+      tls.onReplaced(renewal::begin);
+    }
     this.eventLoops =
         new MultiThreadIoEventLoopGroup(
             settings.eventLoopThreads() == 0
@@ -42,14 +57,24 @@ final class NettyChannelFactory implements ChannelFactory {
   }
 
   @Override
-  public ManagedChannel open(String reachableAddress, ChannelLoop loop) {
+  public ManagedChannel open(String address, ChannelLoop loop) {
+    NettyChannelBuilder builder = builder(settings.addresses().reachable(address), loop);
+    if (tls == null || renewal == null) {
+      return builder.usePlaintext().build();
+    }
+    // The server is known by the name that the cluster gives it, wherever it is reached.
+    ManagedChannel channel = builder.sslContext(tls.context()).overrideAuthority(address).build();
+    renewal.watch(channel);
+    return channel;
+  }
+
+  private NettyChannelBuilder builder(String reachableAddress, ChannelLoop loop) {
     return NettyChannelBuilder.forTarget(target(reachableAddress))
         .eventLoopGroup(((NettyChannelLoop) loop).eventLoop())
         .channelType(NioSocketChannel.class)
         .withOption(ChannelOption.TCP_NODELAY, true)
         .withOption(
             ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) settings.connectTimeout().toMillis())
-        .usePlaintext()
         .directExecutor()
         .disableRetry()
         .disableServiceConfigLookUp()
@@ -59,8 +84,17 @@ final class NettyChannelFactory implements ChannelFactory {
         .keepAliveTime(settings.keepAliveTime().toNanos(), TimeUnit.NANOSECONDS)
         .keepAliveTimeout(settings.keepAliveTimeout().toNanos(), TimeUnit.NANOSECONDS)
         .idleTimeout(settings.idleTimeout().toNanos(), TimeUnit.NANOSECONDS)
-        .userAgent("kvdc")
-        .build();
+        .userAgent("kvdc");
+  }
+
+  @Override
+  public int renewals() {
+    return renewal == null ? 0 : renewal.count();
+  }
+
+  @Override
+  public @Nullable String securityProblem(String address, Status status) {
+    return tls == null ? PlainConnection.problem(address, status) : tls.problem(address, status);
   }
 
   /** Through URI, which escapes the brackets of IPv6 addresses. */

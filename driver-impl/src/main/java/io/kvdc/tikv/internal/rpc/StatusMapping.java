@@ -10,6 +10,12 @@ final class StatusMapping {
 
   private static final int DEEPEST_CAUSE = 10;
 
+  /** What gRPC says when there is no such name. */
+  private static final String UNKNOWN_HOST = "Unable to resolve host";
+
+  /** What gRPC says when a server closes a connection before it said anything. */
+  private static final String CLOSED_IN_SILENCE = "Network closed for unknown reason";
+
   private StatusMapping() {}
 
   /**
@@ -56,6 +62,12 @@ final class StatusMapping {
     String description = status.getDescription();
     if (description != null && status.getCode() != Status.Code.DEADLINE_EXCEEDED) {
       text.append(": ").append(description.lines().findFirst().orElse(""));
+      if (description.startsWith(CLOSED_IN_SILENCE)) {
+        text.append(", as when only one side speaks TLS");
+      }
+      if (description.startsWith(UNKNOWN_HOST)) {
+        text.append("; if it can be reached by another name from here, say so as addressMap");
+      }
     }
     Throwable cause = deepest(status.getCause());
     if (cause != null && cause.getMessage() != null) {

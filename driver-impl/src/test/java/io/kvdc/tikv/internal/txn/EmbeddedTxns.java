@@ -89,6 +89,7 @@ public final class EmbeddedTxns implements AutoCloseable {
                 AddressMap.parse(""),
                 TransportSettings.defaults(TransportSettings.Transport.IN_PROCESS),
                 RegionSettings.defaults(),
+                null,
                 new RawSettings(TIMEOUT, TIMEOUT, 4, 4096, 1 << 20, false),
                 TxnSettings.defaults(TIMEOUT, 4096),
                 StoreSettings.defaults(),

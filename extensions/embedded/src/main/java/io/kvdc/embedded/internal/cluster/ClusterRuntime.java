@@ -53,7 +53,7 @@ public final class ClusterRuntime implements AutoCloseable {
     this.threads = new ClusterThreads(settings.name());
     this.transport =
         settings.tcp()
-            ? new LoopbackTransport(settings.name(), threads.calls())
+            ? new LoopbackTransport(settings.name(), threads.calls(), settings.security())
             : new InProcessTransport(threads.calls(), threads.timer());
     Topology topology = new Topology(new IdAllocator());
     this.context =
@@ -306,6 +306,7 @@ public final class ClusterRuntime implements AutoCloseable {
             index == 0 ? settings.pdPort() : 0,
             () -> intercepted(pdServices(memberId), around));
     String address = node.start();
+    String url = (settings.security() == null ? "http://" : "https://") + address;
     pdNodes.add(node);
     pdAddresses.add(address);
     context
@@ -315,8 +316,8 @@ public final class ClusterRuntime implements AutoCloseable {
             Member.newBuilder()
                 .setName(name)
                 .setMemberId(memberId)
-                .addClientUrls("http://" + address)
-                .addPeerUrls("http://" + address)
+                .addClientUrls(url)
+                .addPeerUrls(url)
                 .build());
   }
 

@@ -1,8 +1,10 @@
 package io.kvdc.embedded.internal.cluster;
 
 import io.kvdc.embedded.ApiVersion;
+import io.kvdc.embedded.internal.tls.ServerContexts;
 import java.time.InstantSource;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a cluster is to be like.
@@ -15,6 +17,7 @@ import java.util.Map;
  * @param pdPort the port of the first member, 0 for any; of use on TCP only
  * @param tcp whether servers listen on TCP ports of 127.0.0.1
  * @param clock for timestamps and TTLs
+ * @param security what servers on TCP secure connections with; null: nothing
  * @param storeLabels labels of the first stores, by their place from 0
  */
 public record ClusterSettings(
@@ -26,4 +29,5 @@ public record ClusterSettings(
     int pdPort,
     boolean tcp,
     InstantSource clock,
+    @Nullable ServerContexts security,
     Map<Integer, Map<String, String>> storeLabels) {}

@@ -5,6 +5,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
 import io.kvdc.embedded.internal.network.Wire;
 import io.kvdc.embedded.internal.network.WireServerChannel;
+import io.kvdc.embedded.internal.tls.ServerContexts;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Servers on TCP ports of 127.0.0.1, for clients in other processes or of other makes. */
 final class LoopbackTransport implements ServerTransport {
@@ -29,9 +31,11 @@ final class LoopbackTransport implements ServerTransport {
   private final Executor executor;
   private final EventLoopGroup acceptors;
   private final EventLoopGroup workers;
+  private final @Nullable ServerContexts security;
 
-  LoopbackTransport(String clusterName, Executor executor) {
+  LoopbackTransport(String clusterName, Executor executor, @Nullable ServerContexts security) {
     this.executor = executor;
+    this.security = security;
     this.acceptors = newGroup(clusterName + "-accept", 1);
     this.workers = newGroup(clusterName + "-io", THREADS);
   }
@@ -55,6 +59,9 @@ final class LoopbackTransport implements ServerTransport {
             // Go clients ping every 10 s, with or without calls under way.
             .permitKeepAliveTime(1, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true);
+    if (security != null) {
+      builder.sslContext(security.context(name));
+    }
     services.forEach(builder::addService);
     Server server = builder.build().start();
     return new Listening(server, HOST + ":" + server.getPort());

@@ -40,6 +40,7 @@ final class PdFixture implements AutoCloseable {
             0,
             false,
             clock,
+            null,
             Map.of());
     runtime = ClusterRuntime.start(settings, context -> new NoServices());
     for (String address : runtime.pdAddresses()) {
