@@ -14,7 +14,9 @@ import io.kvdc.proto.pdpb.GetMembersResponse;
 import io.kvdc.tikv.internal.engine.Engine;
 import io.kvdc.tikv.internal.engine.PdQuery;
 import io.kvdc.tikv.internal.engine.RegionSplit;
+import io.kvdc.tikv.internal.engine.WarmUp;
 import io.kvdc.tikv.internal.region.OpenCalls;
+import io.kvdc.tikv.internal.region.RegionRequestSender;
 import io.kvdc.tikv.internal.rpc.ByteStrings;
 import java.time.Duration;
 import java.util.Comparator;
@@ -62,6 +64,48 @@ final class ClusterQueries {
                                 .map(region -> toRegion(region.meta(), region.leader()))
                                 .filter(region -> !region.range().isEmpty())
                                 .toList())),
+        null);
+  }
+
+  CompletableFuture<TikvWarmUp> warmUp(
+      Duration timeout, List<KeyRange> ranges, boolean transactions) {
+    if (timeout.isNegative() || timeout.isZero()) {
+      return CompletableFuture.failedFuture(
+          new InvalidArgumentException(
+              ErrorDetail.of("a timeout must be positive, not " + timeout)));
+    }
+    List<RegionRequestSender> senders =
+        transactions ? List.of(engine.sender(), engine.txn().sender()) : List.of(engine.sender());
+    long began = engine.environment().ticker().nanoTime();
+    return calls
+        .start(
+            new WarmUp(
+                engine,
+                timeout,
+                senders,
+                transactions,
+                ranges.isEmpty() ? List.of(KeyRange.all()) : ranges),
+            null)
+        .thenApply(
+            done ->
+                new TikvWarmUp(
+                    done.regions(),
+                    done.stores(),
+                    done.unreachable(),
+                    Duration.ofNanos(engine.environment().ticker().nanoTime() - began)));
+  }
+
+  CompletableFuture<KeyRange> bucket(Bytes key) {
+    return calls.start(
+        PdQuery.of(
+            engine,
+            timeout(),
+            deadline ->
+                engine
+                    .sender()
+                    .locator()
+                    .locate(key, deadline)
+                    .thenApply(found -> found.bucket(key))),
         null);
   }
 

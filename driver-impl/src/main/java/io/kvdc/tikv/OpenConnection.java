@@ -315,6 +315,27 @@ final class OpenConnection implements TikvConnection {
   }
 
   @Override
+  public TikvWarmUp warmUp(Duration timeout, KeyRange... ranges) {
+    return Objects.requireNonNull(Waiting.await(() -> warmUpAsync(timeout, ranges)));
+  }
+
+  @Override
+  public CompletableFuture<TikvWarmUp> warmUpAsync(Duration timeout, KeyRange... ranges) {
+    return queries.warmUp(
+        Objects.requireNonNull(timeout, "timeout"), List.of(ranges), hasTransactions());
+  }
+
+  @Override
+  public KeyRange locateBucket(Bytes key) {
+    return Objects.requireNonNull(Waiting.await(() -> locateBucketAsync(key)));
+  }
+
+  @Override
+  public CompletableFuture<KeyRange> locateBucketAsync(Bytes key) {
+    return queries.bucket(Objects.requireNonNull(key, "key"));
+  }
+
+  @Override
   public List<TikvStore> stores() {
     return Objects.requireNonNull(Waiting.await(this::storesAsync));
   }

@@ -12,6 +12,7 @@ import io.kvdc.tikv.internal.pd.BreakerSettings;
 import io.kvdc.tikv.internal.pd.PdSettings;
 import io.kvdc.tikv.internal.pd.TsoSettings;
 import io.kvdc.tikv.internal.raw.RawSettings;
+import io.kvdc.tikv.internal.region.RegionCacheSettings;
 import io.kvdc.tikv.internal.region.RegionSettings;
 import io.kvdc.tikv.internal.rpc.AddressTranslator;
 import io.kvdc.tikv.internal.rpc.TransportSettings;
@@ -59,6 +60,7 @@ final class SettingsReader {
         transport(options, inProcess),
         new RegionSettings(options.get(TikvOptions.ENABLE_FORWARDING)),
         TlsSettingsReader.read(options, inProcess),
+        regionCache(options),
         raw(url, options),
         txn(options),
         stores(options),
@@ -148,6 +150,14 @@ final class SettingsReader {
         options.get(TikvOptions.BATCH_WAIT_SIZE),
         options.get(TikvOptions.OVERLOAD_THRESHOLD),
         options.get(TikvOptions.MAX_CONCURRENCY_REQUEST_LIMIT));
+  }
+
+  private static RegionCacheSettings regionCache(Options options) {
+    return new RegionCacheSettings(
+        options.get(TikvOptions.REGION_CACHE_TTL),
+        options.get(TikvOptions.REGION_CACHE_TTL_JITTER),
+        options.get(TikvOptions.REGION_CACHE_LIMIT),
+        options.get(TikvOptions.REGIONS_REFRESH_INTERVAL));
   }
 
   private static TxnSettings txn(Options options) {

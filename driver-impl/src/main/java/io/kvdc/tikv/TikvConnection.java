@@ -45,6 +45,44 @@ public interface TikvConnection extends Connection {
   CompletionStage<List<TikvRegion>> regionsAsync(KeyRange range, int limit);
 
   /**
+   * Does beforehand what the first calls would wait for: loads the regions of ranges, connects to
+   * the stores that hold them, and fetches a timestamp. Reads none of the application's data and
+   * writes nothing. To be called before traffic comes; calls may be made meanwhile.
+   *
+   * @param timeout how long it may take, in place of the connection's {@code timeout}
+   * @param ranges the keys that will be used; none: all keys
+   * @return what was done
+   * @throws io.kvdc.error.DeadlineExceededException if it took longer; what was done by then stays
+   */
+  TikvWarmUp warmUp(Duration timeout, KeyRange... ranges);
+
+  /**
+   * Warms up, without blocking.
+   *
+   * @param timeout how long it may take
+   * @param ranges the keys that will be used; none: all keys
+   * @return as {@link #warmUp}
+   */
+  CompletionStage<TikvWarmUp> warmUpAsync(Duration timeout, KeyRange... ranges);
+
+  /**
+   * The bucket that holds a key: TiKV divides regions into parts of about the same size, by which a
+   * scan or a sample can be divided. What is known is used; PD is asked if nothing is.
+   *
+   * @param key the key
+   * @return a part of the key's region, all of it if PD tells of no buckets
+   */
+  KeyRange locateBucket(Bytes key);
+
+  /**
+   * The bucket that holds a key, without blocking.
+   *
+   * @param key the key
+   * @return as {@link #locateBucket}
+   */
+  CompletionStage<KeyRange> locateBucketAsync(Bytes key);
+
+  /**
    * The stores of the cluster, those that are gone for good left out.
    *
    * @return in the order of their ids

@@ -3,6 +3,7 @@ package io.kvdc.tikv;
 import io.kvdc.TransactionMode;
 import io.kvdc.option.Option;
 import io.kvdc.option.OptionType;
+import io.kvdc.tikv.internal.region.RegionCacheSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -423,6 +424,60 @@ public final class TikvOptions {
                   + " were read here.")
           .build();
 
+  /** {@code regionCacheTtl}: how long a region is trusted without being used. */
+  public static final Option<Duration> REGION_CACHE_TTL =
+      Option.builder("regionCacheTtl", OptionType.DURATION)
+          .defaultsTo(Duration.ofSeconds(600))
+          .range(Duration.ofSeconds(1), Duration.ofDays(1))
+          .describedAs(
+              "How long what is known about a region is trusted without being used. Then it is"
+                  + " forgotten, and asked for again when it is needed.")
+          .build();
+
+  /** {@code regionCacheTtlJitter}: what is added to the former by lot. */
+  public static final Option<Duration> REGION_CACHE_TTL_JITTER =
+      Option.builder("regionCacheTtlJitter", OptionType.DURATION)
+          .defaultsTo(Duration.ofSeconds(60))
+          .range(Duration.ZERO, Duration.ofDays(1))
+          .describedAs(
+              "The most that is added to regionCacheTtl by lot, so that regions that became known"
+                  + " together are not asked for again together.")
+          .build();
+
+  /** {@code regionCacheLimit}: how many regions are remembered. */
+  public static final Option<Integer> REGION_CACHE_LIMIT =
+      Option.builder("regionCacheLimit", OptionType.INTEGER)
+          .unit("regions")
+          .defaultsTo(RegionCacheSettings.DEFAULT_LIMIT)
+          .range(0, Integer.MAX_VALUE)
+          .describedAs(
+              "How many regions are remembered at most, of raw keys and of transactional ones each;"
+                  + " 0: any number. Beyond that, those that were not used for longest are"
+                  + " forgotten first. A region takes about half a kilobyte.")
+          .build();
+
+  /** {@code regionsRefreshInterval}: how often all regions are loaded anew. */
+  public static final Option<Duration> REGIONS_REFRESH_INTERVAL =
+      Option.builder("regionsRefreshInterval", OptionType.DURATION)
+          .defaultsTo(Duration.ZERO)
+          .range(Duration.ZERO, Duration.ofDays(1))
+          .describedAs(
+              "How often all regions are loaded anew in the background, 10,000 with each question to"
+                  + " PD, in place of forgetting those that are not used; zero: never. For"
+                  + " applications that use all of a cluster and cannot wait for a single look-up.")
+          .build();
+
+  /** {@code warmUp}: whether connecting waits until first calls are fast. */
+  public static final Option<Boolean> WARM_UP =
+      Option.builder("warmUp", OptionType.BOOLEAN)
+          .defaultsTo(false)
+          .describedAs(
+              "Whether opening a connection also loads all regions, connects to all stores and"
+                  + " fetches a timestamp, so that first calls need not. What is not done within"
+                  + " connectTimeout is left to them. See TikvConnection.warmUp for parts of the"
+                  + " keys.")
+          .build();
+
   /** {@code transactionMode}: how transactions find out about conflicts. */
   public static final Option<TransactionMode> TRANSACTION_MODE =
       Option.builder("transactionMode", OptionType.oneOf(TransactionMode.class))
@@ -589,6 +644,11 @@ public final class TikvOptions {
           MAX_CONCURRENCY_REQUEST_LIMIT,
           COMPRESSION,
           FLOW_CONTROL_WINDOW,
+          REGION_CACHE_TTL,
+          REGION_CACHE_TTL_JITTER,
+          REGION_CACHE_LIMIT,
+          REGIONS_REFRESH_INTERVAL,
+          WARM_UP,
           TRANSACTION_MODE,
           LOCK_WAIT,
           MAX_TRANSACTION_SIZE,

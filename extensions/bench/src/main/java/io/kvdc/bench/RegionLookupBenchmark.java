@@ -41,7 +41,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(value = 1, jvmArgs = "-Xmx2g")
 public class RegionLookupBenchmark {
 
-  private static final int KEYS = 1 << 16;
+  private static final long PREFIX = 0x7573657273000000L;
   private static final int PAGE = 10_000;
 
   /** Regions in the cache. */
@@ -50,8 +50,7 @@ public class RegionLookupBenchmark {
 
   private RegionCache cache;
   private TreeMap<Bytes, Integer> tree;
-  private Bytes[] keys;
-  private int next;
+  private long random = 88172645463325252L;
 
   /** Fills the cache as page after page of a scan of PD would. */
   @Setup
@@ -70,11 +69,6 @@ public class RegionLookupBenchmark {
         page.clear();
       }
     }
-    Random random = new Random(2);
-    keys = new Bytes[KEYS];
-    for (int i = 0; i < KEYS; i++) {
-      keys[i] = border(random.nextInt(regions)).next();
-    }
   }
 
   private PdRegion region(int number) {
@@ -90,16 +84,20 @@ public class RegionLookupBenchmark {
   }
 
   private static byte[] bytes(int number) {
-    return ByteBuffer.allocate(16).putLong(0x7573657273000000L).putLong(number * 977L).array();
+    return ByteBuffer.allocate(16).putLong(PREFIX).putLong(number * 977L).array();
   }
 
   private static Bytes border(int number) {
     return number == 0 ? Bytes.of(0) : Bytes.wrap(bytes(number));
   }
 
+  /** Made where it is used, as an application's key is: not one more miss. */
   private Bytes nextKey() {
-    next = (next + 1) & (KEYS - 1);
-    return keys[next];
+    random ^= random << 13;
+    random ^= random >>> 7;
+    random ^= random << 17;
+    long number = (random >>> 1) % (regions * 977L);
+    return Bytes.wrap(ByteBuffer.allocate(16).putLong(PREFIX).putLong(number).array());
   }
 
   /**

@@ -14,7 +14,7 @@ import io.kvdc.tikv.internal.raw.RawAccess;
 import io.kvdc.tikv.internal.region.RegionCache;
 import io.kvdc.tikv.internal.region.RegionLocator;
 import io.kvdc.tikv.internal.region.RegionRequestSender;
-import io.kvdc.tikv.internal.region.RegionSettings;
+import io.kvdc.tikv.internal.region.RegionUpkeep;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.RetryEnvironment;
 import io.kvdc.tikv.internal.retry.Scheduler;
@@ -151,7 +151,7 @@ public final class Engine {
         new LowResolutionTimestamp(pd.timestamps(), environment, settings.pd().lowResolution());
     TxnAccess txn =
         new TxnAccess(
-            sender(txnCodec, pd, stores.cache(), storeRpc, settings.regions(), environment),
+            sender(settings, closing, txnCodec, pd, stores.cache(), storeRpc, environment),
             txnCodec,
             timestamps,
             settings.txn());
@@ -171,7 +171,7 @@ public final class Engine {
         clusterId,
         rawCodec,
         stores,
-        sender(rawCodec, pd, stores.cache(), storeRpc, settings.regions(), environment),
+        sender(settings, closing, rawCodec, pd, stores.cache(), storeRpc, environment),
         timestamps,
         txn,
         locks,
@@ -202,15 +202,19 @@ public final class Engine {
 
   /** Raw and transactional keys are in different regions, in the same stores. */
   private static RegionRequestSender sender(
+      EngineSettings settings,
+      Deque<Runnable> closing,
       KeyCodec codec,
       PdClient pd,
       StoreCache stores,
       RpcClient rpc,
-      RegionSettings settings,
       RetryEnvironment environment) {
-    RegionCache regions = new RegionCache(codec, environment);
+    RegionCache regions = new RegionCache(codec, environment, settings.regionCache(), stores);
     RegionLocator locator = new RegionLocator(regions, codec, pd.regions(), environment);
-    return new RegionRequestSender(codec, locator, stores, rpc, settings, environment);
+    RegionUpkeep upkeep = new RegionUpkeep(locator, settings.regionCache(), environment);
+    closing.push(upkeep::close);
+    upkeep.start();
+    return new RegionRequestSender(codec, locator, stores, rpc, settings.regions(), environment);
   }
 
   private static long findCluster(EngineSettings settings, PdClient pd, Deadline deadline) {

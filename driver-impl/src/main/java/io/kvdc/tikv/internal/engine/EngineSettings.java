@@ -3,6 +3,7 @@ package io.kvdc.tikv.internal.engine;
 import io.kvdc.spi.RpcInterceptor;
 import io.kvdc.tikv.internal.pd.PdSettings;
 import io.kvdc.tikv.internal.raw.RawSettings;
+import io.kvdc.tikv.internal.region.RegionCacheSettings;
 import io.kvdc.tikv.internal.region.RegionSettings;
 import io.kvdc.tikv.internal.rpc.TransportSettings;
 import io.kvdc.tikv.internal.rpc.tls.TlsSettings;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param transport how connections are made
  * @param regions how requests are routed
  * @param tls how connections are secured; null: they are not
+ * @param regionCache how long regions are remembered, and how many
  * @param raw how raw calls behave
  * @param txn how transactions behave
  * @param stores how stores are watched
@@ -38,6 +40,7 @@ public record EngineSettings(
     TransportSettings transport,
     RegionSettings regions,
     @Nullable TlsSettings tls,
+    RegionCacheSettings regionCache,
     RawSettings raw,
     TxnSettings txn,
     StoreSettings stores,

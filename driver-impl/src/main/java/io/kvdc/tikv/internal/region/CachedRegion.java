@@ -6,6 +6,7 @@ import io.kvdc.proto.metapb.Peer;
 import io.kvdc.proto.metapb.RegionEpoch;
 import io.kvdc.tikv.internal.store.KnownStore;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,16 +16,34 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CachedRegion {
 
-  private final RegionVerId verId;
+  /** Not believed any longer. */
+  private static final int INVALID = 1;
+
+  /** Use does not prolong trust: peers were down, or a store was lost; only a reload helps. */
+  private static final int EXPIRING = 1 << 1;
+
+  /** Used since the last look of what forgets regions. */
+  private static final int USED = 1 << 2;
+
+  /** To be asked for again in the background; until then this is used. */
+  private static final int RELOAD = 1 << 3;
+
+  private static final AtomicIntegerFieldUpdater<CachedRegion> FLAGS =
+      AtomicIntegerFieldUpdater.newUpdater(CachedRegion.class, "flags");
+
+  // What a look-up reads comes first, so that it lies in one line of the processor's caches.
+  private volatile int flags;
+  private volatile long expiresAtNanos;
+  private final long id;
+  private volatile int loadedEpochs;
   private final Bytes startKey;
   private final Bytes endKey;
   private final RegionEpoch epoch;
   private final List<Peer> peers;
-  private final boolean hasDownPeers;
 
   private volatile Peer leader;
-  private volatile long expiresAtNanos;
   private volatile @Nullable InvalidReason invalidReason;
+  private volatile @Nullable RegionBuckets buckets;
 
   /** By peer, the store's epoch when it was first asked for this region, plus 1; 0: not yet. */
   private int @Nullable [] storeEpochs;
@@ -38,19 +57,34 @@ public final class CachedRegion {
       List<Peer> peers,
       Peer leader,
       boolean hasDownPeers) {
-    this.verId = verId;
+    this.id = verId.id();
     this.startKey = startKey;
     this.endKey = endKey;
     this.epoch =
         RegionEpoch.newBuilder().setConfVer(verId.confVer()).setVersion(verId.version()).build();
     this.peers = List.copyOf(peers);
-    this.leader = leader;
-    this.hasDownPeers = hasDownPeers;
+    this.leader = sameOf(this.peers, leader);
+    this.flags = hasDownPeers ? EXPIRING : 0;
+  }
+
+  /** PD sends the leader apart from the peers; a million regions need not keep it twice. */
+  private static Peer sameOf(List<Peer> peers, Peer leader) {
+    for (Peer peer : peers) {
+      if (peer.equals(leader)) {
+        return peer;
+      }
+    }
+    return leader;
+  }
+
+  /** Which region. */
+  public long id() {
+    return id;
   }
 
   /** Which region, at which epoch. */
   public RegionVerId verId() {
-    return verId;
+    return RegionVerId.of(id, epoch);
   }
 
   /** The first key, as the application sees it; empty: before all keys. */
@@ -182,25 +216,105 @@ public final class CachedRegion {
 
   /** Down peers come back or are replaced; only a reload shows it. */
   boolean renewable() {
-    return !hasDownPeers;
+    return (flags & EXPIRING) == 0;
+  }
+
+  /** {@link StoreStates#epochs} when PD was asked. */
+  int loadedEpochs() {
+    return loadedEpochs;
+  }
+
+  void loadedAt(int epochs) {
+    loadedEpochs = epochs;
+  }
+
+  /** Use prolongs trust no longer. */
+  void expireInTime() {
+    set(EXPIRING);
+  }
+
+  /** Whether this is worth replacing by what PD says of the same epoch. */
+  boolean isDoubted() {
+    return (flags & (INVALID | EXPIRING | RELOAD)) != 0;
+  }
+
+  /**
+   * Has this asked for again in the background.
+   *
+   * @return false if that is so already
+   */
+  boolean markForReload() {
+    return set(RELOAD);
+  }
+
+  boolean isToReload() {
+    return (flags & RELOAD) != 0;
+  }
+
+  /** It was asked for; if it is still here, nothing took its place. */
+  void reloadDone() {
+    clear(RELOAD);
+  }
+
+  /** A look-up found this; writes only if it is the first since {@link #takeUsed}. */
+  void markUsed() {
+    if ((flags & USED) == 0) {
+      set(USED);
+    }
+  }
+
+  /** Whether this was used since it was last asked. */
+  boolean takeUsed() {
+    return clear(USED);
+  }
+
+  private boolean set(int flag) {
+    return (FLAGS.getAndUpdate(this, now -> now | flag) & flag) == 0;
+  }
+
+  private boolean clear(int flag) {
+    return (FLAGS.getAndUpdate(this, now -> now & ~flag) & flag) != 0;
   }
 
   void invalidate(InvalidReason reason) {
-    if (invalidReason == null) {
+    if (set(INVALID)) {
       invalidReason = reason;
     }
   }
 
   boolean isInvalid() {
-    return invalidReason != null;
+    return (flags & INVALID) != 0;
   }
 
   @Nullable InvalidReason invalidReason() {
     return invalidReason;
   }
 
+  /** How the region is divided, as far as is known. */
+  public @Nullable RegionBuckets buckets() {
+    return buckets;
+  }
+
+  /**
+   * The bucket that holds a key of this region; the whole region if it has none.
+   *
+   * @param key the key
+   */
+  public KeyRange bucket(Bytes key) {
+    RegionBuckets known = buckets;
+    return known == null ? range() : known.holding(range(), key);
+  }
+
+  /** Takes buckets over unless they are older than what is known. */
+  void learnBuckets(@Nullable RegionBuckets learnt) {
+    RegionBuckets known = buckets;
+    if (learnt != null && (known == null || known.isOlderThan(learnt))) {
+      buckets = learnt;
+    }
+  }
+
   @Override
   public String toString() {
-    return "region " + verId.id() + " (epoch " + verId.confVer() + "/" + verId.version() + ")";
+    return "region " + id + " (epoch " + epoch.getConfVer() + "/" + epoch.getVersion() + ")";
   }
 }

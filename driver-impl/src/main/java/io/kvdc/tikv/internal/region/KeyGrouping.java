@@ -1,7 +1,6 @@
 package io.kvdc.tikv.internal.region;
 
 import io.kvdc.Bytes;
-import io.kvdc.KeyRange;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.Stages;
 import java.util.ArrayList;
@@ -9,8 +8,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Groups keys by the regions that hold them. Regions that are not known are loaded many at a time:
- * cold keys over ten thousand regions cost some eighty calls to PD, not ten thousand.
+ * Groups keys by the regions that hold them. Regions that are not known are loaded many at a time,
+ * and none but those that hold a key: cold keys over ten thousand regions cost some eighty calls to
+ * PD, two keys far apart cost one.
  *
  * @param <K> what has a key
  */
@@ -31,6 +31,8 @@ public final class KeyGrouping<K> {
    * @param <K> what has a key
    */
   public record Group<K>(CachedRegion region, List<K> things) {}
+
+  private static final int MOST_MISSING = RegionLoader.KEYS_PER_CALL;
 
   private final RegionLocator locator;
   private final Deadline deadline;
@@ -76,23 +78,48 @@ public final class KeyGrouping<K> {
     done.complete(groups);
   }
 
+  /** Asks for the regions of all keys that are missing, up to what one question can hold. */
   private void fromPd() {
-    Bytes first = keyed.key(sorted.get(position));
-    Bytes last = keyed.key(sorted.get(sorted.size() - 1));
-    Stages.whenEnded(
-        locator.locateRange(
-            KeyRange.of(first, last.next()), RegionLocator.REGIONS_PER_CALL, deadline),
-        regions -> {
-          // Taken as they are: what was learnt may be out of date again by now, but a request
-          // tells, and this goes forward in any case.
-          for (CachedRegion region : regions) {
-            if (position < sorted.size() && region.contains(keyed.key(sorted.get(position)))) {
-              take(region);
-            }
-          }
-          fromCache();
-        },
-        done::completeExceptionally);
+    List<Bytes> missing = new ArrayList<>();
+    CachedRegion known = null;
+    for (int i = position; i < sorted.size() && missing.size() < MOST_MISSING; i++) {
+      Bytes key = keyed.key(sorted.get(i));
+      if (known == null || !known.contains(key)) {
+        known = locator.cache().find(key);
+      }
+      if (known == null && (missing.isEmpty() || !missing.get(missing.size() - 1).equals(key))) {
+        missing.add(key);
+      }
+    }
+    if (missing.isEmpty()) {
+      // It became known meanwhile.
+      missing.add(keyed.key(sorted.get(position)));
+    }
+    Stages.whenEnded(locator.load(missing, deadline), this::take, done::completeExceptionally);
+  }
+
+  private void take(List<CachedRegion> loaded) {
+    // Taken as they are: what was learnt may be out of date again by now, but a request tells, and
+    // this goes forward in any case.
+    int next = 0;
+    while (position < sorted.size()) {
+      Bytes key = keyed.key(sorted.get(position));
+      CachedRegion region = locator.cache().find(key);
+      while (region == null && next < loaded.size()) {
+        CachedRegion candidate = loaded.get(next);
+        if (candidate.contains(key)) {
+          region = candidate;
+        } else {
+          next++;
+        }
+      }
+      if (region == null) {
+        fromPd();
+        return;
+      }
+      take(region);
+    }
+    done.complete(groups);
   }
 
   private void take(CachedRegion region) {

@@ -1,17 +1,20 @@
 package io.kvdc.tikv.internal.region;
 
+import com.google.protobuf.ByteString;
 import io.kvdc.Bytes;
 import io.kvdc.KeyRange;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.ProtocolException;
+import io.kvdc.proto.metapb.Buckets;
 import io.kvdc.proto.metapb.Peer;
 import io.kvdc.proto.metapb.Region;
 import io.kvdc.tikv.internal.codec.KeyCodec;
 import io.kvdc.tikv.internal.pd.PdRegion;
 import io.kvdc.tikv.internal.retry.RetryEnvironment;
+import io.kvdc.tikv.internal.store.StoreCache;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,46 +23,70 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RegionCache {
 
-  /** How long a region is trusted without being used (client-go: RegionCacheTTL). */
-  static final long TRUST_NANOS = TimeUnit.SECONDS.toNanos(600);
-
-  /** Spread, so that regions loaded together are not reloaded together (client-go: 60 s). */
-  static final long TRUST_JITTER_NANOS = TimeUnit.SECONDS.toNanos(60);
-
-  /** Trust is renewed no more often, so that look-ups of a busy region hardly ever write. */
-  static final long RENEWAL_NANOS = TimeUnit.SECONDS.toNanos(10);
+  /** Trust is renewed once this part of it has passed: look-ups of a busy region hardly write. */
+  private static final int RENEWALS = 60;
 
   private final KeyCodec codec;
   private final RetryEnvironment environment;
-  private final RegionIndex index = new RegionIndex();
+  private final StoreStates stores;
+  private final long trustNanos;
+  private final long jitterNanos;
+  private final long renewBelowNanos;
+  private final RegionIndex index;
+
+  /**
+   * An empty cache that forgets as client-go's does and knows nothing of stores.
+   *
+   * @param codec between the application's keys and PD's
+   * @param environment time and chance
+   */
+  public RegionCache(KeyCodec codec, RetryEnvironment environment) {
+    this(codec, environment, RegionCacheSettings.defaults(), StoreStates.UNKNOWN);
+  }
 
   /**
    * An empty cache.
    *
    * @param codec between the application's keys and PD's
    * @param environment time and chance
+   * @param settings how long regions are remembered, and how many
+   * @param stores what is known of stores
    */
-  public RegionCache(KeyCodec codec, RetryEnvironment environment) {
+  public RegionCache(
+      KeyCodec codec,
+      RetryEnvironment environment,
+      RegionCacheSettings settings,
+      StoreCache stores) {
+    this(codec, environment, settings, StoreStates.of(stores));
+  }
+
+  RegionCache(
+      KeyCodec codec,
+      RetryEnvironment environment,
+      RegionCacheSettings settings,
+      StoreStates stores) {
     this.codec = codec;
     this.environment = environment;
+    this.stores = stores;
+    this.trustNanos = settings.ttl().toNanos();
+    this.jitterNanos = settings.ttlJitter().toNanos();
+    this.renewBelowNanos = trustNanos - trustNanos / RENEWALS;
+    this.index = new RegionIndex(settings.limit());
   }
 
   /** The region that holds a key, if it is known and trusted. */
   public @Nullable CachedRegion find(Bytes key) {
-    CachedRegion region = index.floor(key);
-    return region != null && region.contains(key) && isTrusted(region) ? region : null;
+    return trusted(index.holding(key));
   }
 
   /** The region that holds the keys just below this one (empty: the last ones), if known. */
   public @Nullable CachedRegion findBelow(Bytes key) {
-    CachedRegion region = index.lower(key);
-    return region != null && region.containsBelow(key) && isTrusted(region) ? region : null;
+    return trusted(index.holdingBelow(key));
   }
 
   /** The region with an id, if it is known and trusted. */
   public @Nullable CachedRegion findById(long id) {
-    CachedRegion region = index.byId(id);
-    return region != null && isTrusted(region) ? region : null;
+    return trusted(index.byId(id));
   }
 
   /** How many regions are known. */
@@ -68,23 +95,25 @@ public final class RegionCache {
   }
 
   /** Use prolongs trust, unless a reload is due because peers were down. */
-  private boolean isTrusted(CachedRegion region) {
-    if (region.isInvalid()) {
-      return false;
+  private @Nullable CachedRegion trusted(@Nullable CachedRegion region) {
+    if (region == null || region.isInvalid()) {
+      return null;
     }
     long now = environment.ticker().nanoTime();
     long left = region.trustedUntil() - now;
     if (left <= 0) {
-      return false;
+      return null;
     }
-    if (left <= TRUST_NANOS - RENEWAL_NANOS && region.renewable()) {
+    region.markUsed();
+    if (left <= renewBelowNanos && region.renewable()) {
       trustFrom(region, now);
     }
-    return true;
+    return region;
   }
 
   private void trustFrom(CachedRegion region, long now) {
-    region.trustUntil(now + TRUST_NANOS + environment.random().nextLong(TRUST_JITTER_NANOS));
+    long jitter = jitterNanos == 0 ? 0 : environment.random().nextLong(jitterNanos);
+    region.trustUntil(now + trustNanos + jitter);
   }
 
   /**
@@ -94,31 +123,88 @@ public final class RegionCache {
    *     that is newer
    */
   public List<CachedRegion> learn(List<PdRegion> regions) {
+    return take(regions).regions();
+  }
+
+  /**
+   * What came of what PD said.
+   *
+   * @param regions as {@link #learn} returns them
+   * @param outdated whether PD knew less of some than is known here
+   */
+  record Learnt(List<CachedRegion> regions, boolean outdated) {}
+
+  /** As {@link #learn}. */
+  Learnt take(List<PdRegion> regions) {
     List<CachedRegion> learnt = new ArrayList<>(regions.size());
     for (PdRegion region : regions) {
       CachedRegion cached = toCached(region.meta(), region.leader(), region.downPeers());
       if (cached != null) {
+        cached.learnBuckets(toBuckets(region.buckets()));
         learnt.add(cached);
       }
     }
-    insert(learnt);
+    boolean outdated = insert(learnt) > 0;
     learnt.replaceAll(this::newerOf);
-    return learnt;
+    return new Learnt(learnt, outdated);
   }
 
   private CachedRegion newerOf(CachedRegion loaded) {
-    CachedRegion known = index.byId(loaded.verId().id());
+    CachedRegion known = index.byId(loaded.id());
     return known != null && known.verId().equals(loaded.verId()) && !known.isInvalid()
         ? known
         : loaded;
   }
 
-  private void insert(List<CachedRegion> regions) {
+  private int insert(List<CachedRegion> regions) {
     long now = environment.ticker().nanoTime();
     for (CachedRegion region : regions) {
       trustFrom(region, now);
+      region.loadedAt(stores.epochs(region.peers()));
     }
-    index.insert(regions, now);
+    return index.insert(regions, now);
+  }
+
+  /**
+   * Has a region asked for again in the background, without haste: by the next round of {@link
+   * RegionUpkeep} that comes by. Until then it is used as it is.
+   */
+  public void reloadLater(CachedRegion region) {
+    region.markForReload();
+  }
+
+  /**
+   * Looks at some regions: forgets those that are not trusted any longer, and lets those expire
+   * whose stores were lost since PD was asked.
+   *
+   * @param from where to begin, in the order of keys
+   * @param most how many to look at
+   * @param toReload gets those that are to be asked for again
+   * @return where to go on; empty: that were all
+   */
+  Bytes tidy(Bytes from, int most, Consumer<CachedRegion> toReload) {
+    long now = environment.ticker().nanoTime();
+    List<CachedRegion> expired = new ArrayList<>();
+    Bytes rest =
+        index.visit(
+            from,
+            most,
+            region -> {
+              if (region.isInvalid() || region.trustedUntil() - now <= 0) {
+                expired.add(region);
+              } else if (region.isToReload()) {
+                toReload.accept(region);
+              } else if (region.renewable() && isDoubtful(region)) {
+                region.expireInTime();
+              }
+            });
+    index.remove(expired);
+    return rest == null ? Bytes.EMPTY : rest;
+  }
+
+  private boolean isDoubtful(CachedRegion region) {
+    return stores.epochs(region.peers()) != region.loadedEpochs()
+        || !stores.areReachable(region.peers());
   }
 
   /** Null if the region holds no application key. */
@@ -147,6 +233,21 @@ public final class RegionCache {
         !down.isEmpty());
   }
 
+  /** What lies outside the keyspace is decoded to a bound, which divides nothing. */
+  private @Nullable RegionBuckets toBuckets(@Nullable Buckets buckets) {
+    if (buckets == null) {
+      return null;
+    }
+    List<Bytes> borders = new ArrayList<>(buckets.getKeysCount());
+    for (ByteString key : buckets.getKeysList()) {
+      KeyRange behind = codec.decodeRegionRange(KeyBytes.of(key), Bytes.EMPTY);
+      if (!behind.isEmpty() && !behind.start().isEmpty()) {
+        borders.add(behind.start());
+      }
+    }
+    return new RegionBuckets(buckets.getVersion(), borders);
+  }
+
   private static Peer likelyLeader(List<Peer> peers) {
     for (Peer peer : peers) {
       if (PeerRoles.mayLead(peer)) {
@@ -159,6 +260,18 @@ public final class RegionCache {
   /** Stops believing in a region; the next look-up asks PD. */
   public void invalidate(CachedRegion region, InvalidReason reason) {
     region.invalidate(reason);
+  }
+
+  /**
+   * Takes in how a store has divided a region.
+   *
+   * @param region the region
+   * @param version the version of the division
+   * @param pdKeys where buckets begin
+   */
+  void onBucketVersionNotMatch(CachedRegion region, long version, List<ByteString> pdKeys) {
+    region.learnBuckets(
+        toBuckets(Buckets.newBuilder().setVersion(version).addAllKeys(pdKeys).build()));
   }
 
   /** What to make of the regions that a store sent because the epoch of a request was wrong. */
@@ -193,6 +306,8 @@ public final class RegionCache {
       stillThere |= verId.equals(region.verId());
       CachedRegion cached = toCached(meta, null, List.of());
       if (cached != null) {
+        // The error says nothing of buckets; those of what this region was are a fair guess.
+        cached.learnBuckets(region.buckets());
         cached.leadFrom(storeId);
         fresh.add(cached);
       }
@@ -200,7 +315,7 @@ public final class RegionCache {
     if (!stillThere) {
       invalidate(region, InvalidReason.EPOCH_NOT_MATCH);
     }
-    insert(fresh);
+    var unused = insert(fresh);
     return EpochAnswer.LEARNT;
   }
 }

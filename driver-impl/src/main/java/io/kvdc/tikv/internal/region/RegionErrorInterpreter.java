@@ -186,6 +186,10 @@ final class RegionErrorInterpreter {
       return regroup(region);
     }
     if (error.hasBucketVersionNotMatch()) {
+      regions.onBucketVersionNotMatch(
+          region,
+          error.getBucketVersionNotMatch().getVersion(),
+          error.getBucketVersionNotMatch().getKeysList());
       return new Regroup(BackoffKind.REGION_MISS);
     }
     if (error.hasUndeterminedResult()) {

@@ -2,10 +2,14 @@ package io.kvdc.tikv.internal.region;
 
 import io.kvdc.Bytes;
 import io.kvdc.proto.metapb.Peer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,16 +18,35 @@ import org.jspecify.annotations.Nullable;
  */
 final class RegionIndex {
 
+  /** This part of the limit more is made free at once, so that it is done seldom. */
+  private static final int SLACK = 64;
+
+  private static final int VISITED_AT_ONCE = 64;
+
   private final ReentrantLock writing = new ReentrantLock();
-  private final ConcurrentMap<Long, CachedRegion> byId = new ConcurrentHashMap<>();
+  private final RegionTable byId = new RegionTable();
+  private final int limit;
+
+  /** Where the next region to be forgotten is looked for. */
+  private Bytes hand = Bytes.EMPTY;
+
   private volatile RegionPages pages = RegionPages.EMPTY;
 
-  @Nullable CachedRegion floor(Bytes key) {
-    return pages.floor(key);
+  /**
+   * An empty one.
+   *
+   * @param limit the most regions; 0: any number
+   */
+  RegionIndex(int limit) {
+    this.limit = limit;
   }
 
-  @Nullable CachedRegion lower(Bytes key) {
-    return pages.lower(key);
+  @Nullable CachedRegion holding(Bytes key) {
+    return pages.holding(key);
+  }
+
+  @Nullable CachedRegion holdingBelow(Bytes key) {
+    return pages.holdingBelow(key);
   }
 
   @Nullable CachedRegion byId(long id) {
@@ -34,65 +57,121 @@ final class RegionIndex {
     return byId.size();
   }
 
+  /** As {@link RegionPages#visit}, of one moment. */
+  @Nullable Bytes visit(Bytes from, int most, Consumer<CachedRegion> visitor) {
+    return pages.visit(from, most, visitor);
+  }
+
   /**
    * Takes in regions.
    *
    * @param regions the regions, of which those that are older than what is known are left out
    * @param now the time; what is known and still trusted then keeps its leader
+   * @return how many were left out because something newer is known
    */
-  void insert(List<CachedRegion> regions, long now) {
+  int insert(List<CachedRegion> regions, long now) {
+    int outdated = 0;
     writing.lock();
     try {
-      RegionPages changed = pages;
+      RegionPagesEdit edit = new RegionPagesEdit(pages, RegionPages.PAGE_SIZE);
       for (CachedRegion region : regions) {
-        changed = insert(changed, region, now);
+        if (!insert(edit, region, now)) {
+          outdated++;
+        }
       }
-      pages = changed;
+      pages = edit.done();
+      if (limit > 0 && size() > limit) {
+        // What somebody waits for stays, unless there is more of it than room.
+        evict(
+            size() - limit + limit / SLACK,
+            regions.size() <= limit / 2 ? new HashSet<>(regions) : Set.of());
+      }
     } finally {
       writing.unlock();
     }
+    return outdated;
   }
 
-  /** Forgets a region, unless a newer one has taken its place. */
-  void remove(CachedRegion region) {
+  /** Those go first that no look-up has found since the hand last came by (second chance). */
+  private void evict(int count, Set<CachedRegion> kept) {
+    Set<CachedRegion> victims = new LinkedHashSet<>();
+    int visits = 2 * size();
+    while (victims.size() < count && visits > 0) {
+      Bytes rest =
+          pages.visit(
+              hand,
+              VISITED_AT_ONCE,
+              region -> {
+                if (victims.size() < count && !kept.contains(region) && !region.takeUsed()) {
+                  victims.add(region);
+                }
+              });
+      visits -= VISITED_AT_ONCE;
+      hand = rest == null ? Bytes.EMPTY : rest;
+    }
+    RegionPagesEdit edit = new RegionPagesEdit(pages, RegionPages.PAGE_SIZE);
+    for (CachedRegion victim : victims) {
+      edit.remove(victim);
+      byId.remove(victim);
+    }
+    pages = edit.done();
+  }
+
+  /** Forgets regions, unless newer ones have taken their place. */
+  void remove(Collection<CachedRegion> regions) {
+    if (regions.isEmpty()) {
+      return;
+    }
     writing.lock();
     try {
-      pages = pages.without(region);
-      byId.remove(region.verId().id(), region);
+      RegionPagesEdit edit = new RegionPagesEdit(pages, RegionPages.PAGE_SIZE);
+      for (CachedRegion region : regions) {
+        edit.remove(region);
+        byId.remove(region);
+      }
+      pages = edit.done();
     } finally {
       writing.unlock();
     }
   }
 
-  private RegionPages insert(RegionPages current, CachedRegion region, long now) {
-    CachedRegion same = byId.get(region.verId().id());
+  private boolean insert(RegionPagesEdit edit, CachedRegion region, long now) {
+    CachedRegion same = byId.get(region.id());
     if (same != null && region.verId().isBehind(same.verId())) {
-      return current;
+      return false;
     }
     if (same != null
         && same.verId().equals(region.verId())
-        && !same.isInvalid()
+        && !same.isDoubted()
         && same.trustedUntil() - now > 0) {
       // Its leader was confirmed by a store, PD's may be out of date.
       same.trustUntil(region.trustedUntil());
-      return current;
+      same.learnBuckets(region.buckets());
+      return true;
     }
-    List<CachedRegion> overlapping = current.overlapping(region);
+    List<CachedRegion> overlapping = edit.overlapping(region);
     for (CachedRegion other : overlapping) {
       if (Long.compareUnsigned(other.verId().version(), region.verId().version()) > 0) {
-        return current;
+        return false;
       }
+    }
+    List<CachedRegion> replaced = new ArrayList<>(overlapping);
+    if (same != null && !replaced.contains(same)) {
+      replaced.add(same);
+    }
+    for (CachedRegion other : replaced) {
+      if (region.buckets() == null || other.id() == region.id()) {
+        region.learnBuckets(other.buckets());
+      }
+      edit.remove(other);
+      byId.remove(other);
     }
     if (same != null) {
       avoidFailedLeader(same, region);
-      current = current.without(same);
     }
-    for (CachedRegion other : overlapping) {
-      current = current.without(other);
-      byId.remove(other.verId().id(), other);
-    }
-    byId.put(region.verId().id(), region);
-    return current.with(region);
+    byId.put(region);
+    edit.put(region);
+    return true;
   }
 
   /** PD may not know yet that the leader is gone; the peer after it is the better guess. */

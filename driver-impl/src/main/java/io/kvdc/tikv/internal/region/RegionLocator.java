@@ -26,6 +26,8 @@ public final class RegionLocator {
   private final KeyCodec codec;
   private final PdRegions pd;
   private final RegionLoader loader;
+  private final RangeLoads ranges;
+  private final RegionReloads reloads;
 
   /**
    * Makes one.
@@ -41,6 +43,8 @@ public final class RegionLocator {
     this.codec = codec;
     this.pd = pd;
     this.loader = new RegionLoader(cache, codec, pd, environment);
+    this.ranges = new RangeLoads(cache, codec, pd, environment);
+    this.reloads = new RegionReloads(cache, codec, pd, environment);
   }
 
   /** What is known. */
@@ -59,6 +63,35 @@ public final class RegionLocator {
   public CompletableFuture<CachedRegion> locate(Bytes key, Deadline deadline) {
     CachedRegion known = cache.find(key);
     return known != null ? CompletableFuture.completedFuture(known) : loader.load(key, deadline);
+  }
+
+  /** The regions that hold keys, from PD; see {@link RegionLoader#loadAll}. */
+  CompletableFuture<List<CachedRegion>> load(List<Bytes> keys, Deadline deadline) {
+    return loader.loadAll(keys, deadline);
+  }
+
+  /**
+   * Has a region asked for again in the background, at once unless many are; until then it is used
+   * as it is. For what makes it likely that PD knows better, such as a follower that tells of
+   * another leader.
+   */
+  public void reloadSoon(CachedRegion region) {
+    reloads.request(region);
+  }
+
+  /** What {@link #reloadSoon} asks with. */
+  RegionReloads reloads() {
+    return reloads;
+  }
+
+  /** PD. */
+  PdRegions pd() {
+    return pd;
+  }
+
+  /** Between the application's keys and PD's. */
+  KeyCodec codec() {
+    return codec;
   }
 
   /**
@@ -154,31 +187,10 @@ public final class RegionLocator {
     if (!known.isEmpty()) {
       return CompletableFuture.completedFuture(known);
     }
-    int most = Math.min(limit, REGIONS_PER_CALL);
-    return pd.scan(codec.toPdRange(range), most, deadline)
-        .thenApply(found -> withoutGaps(range, cache.learn(found)));
+    return ranges.load(range, Math.min(limit, REGIONS_PER_CALL), deadline);
   }
 
-  private static List<CachedRegion> withoutGaps(KeyRange range, List<CachedRegion> found) {
-    List<CachedRegion> contiguous = new ArrayList<>(found.size());
-    Bytes from = range.start();
-    for (CachedRegion region : found) {
-      if (!region.contains(from)) {
-        break;
-      }
-      contiguous.add(region);
-      from = region.endKey();
-      if (reaches(from, range)) {
-        break;
-      }
-    }
-    if (contiguous.isEmpty()) {
-      throw new RegionNotKnownException("PD knows no region at the start of a range");
-    }
-    return contiguous;
-  }
-
-  private static boolean reaches(Bytes end, KeyRange range) {
+  static boolean reaches(Bytes end, KeyRange range) {
     return end.isEmpty() || (!range.end().isEmpty() && end.compareTo(range.end()) >= 0);
   }
 
@@ -188,6 +200,14 @@ public final class RegionLocator {
     if (known != null) {
       return CompletableFuture.completedFuture(known);
     }
+    return loadById(id, deadline);
+  }
+
+  /**
+   * The region with an id as PD has it now, whatever is known; what it says is remembered. Fails as
+   * {@link #locate}.
+   */
+  public CompletableFuture<CachedRegion> loadById(long id, Deadline deadline) {
     return pd.byId(id, deadline)
         .thenApply(
             found -> {

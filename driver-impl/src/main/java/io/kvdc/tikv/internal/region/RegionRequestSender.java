@@ -66,7 +66,8 @@ public final class RegionRequestSender {
     return environment;
   }
 
-  StoreCache stores() {
+  /** The stores of the cluster. */
+  public StoreCache stores() {
     return stores;
   }
 

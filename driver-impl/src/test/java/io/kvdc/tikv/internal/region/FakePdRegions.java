@@ -22,6 +22,8 @@ final class FakePdRegions implements PdRegions {
   private final List<Runnable> held = new ArrayList<>();
   private boolean holding;
   private int questions;
+  private PdRegions anyMember = this;
+  private @Nullable RuntimeException failure;
 
   static PdRegion region(long id, long version, String start, String end, long... stores) {
     Region.Builder meta =
@@ -41,6 +43,16 @@ final class FakePdRegions implements PdRegions {
     regions.addAll(List.of(all));
   }
 
+  /** Who may be asked by those that do not mind a follower. */
+  void asksFirst(PdRegions other) {
+    anyMember = other;
+  }
+
+  @Override
+  public PdRegions fromAnyMember() {
+    return anyMember;
+  }
+
   void hold() {
     holding = true;
   }
@@ -56,8 +68,16 @@ final class FakePdRegions implements PdRegions {
     return questions;
   }
 
+  /** Fails all questions from now on; null: answers them again. */
+  void fail(@Nullable RuntimeException reason) {
+    failure = reason;
+  }
+
   private <T> CompletableFuture<T> answer(Supplier<T> answer) {
     questions++;
+    if (failure != null) {
+      return CompletableFuture.failedFuture(failure);
+    }
     if (!holding) {
       return CompletableFuture.completedFuture(answer.get());
     }
@@ -110,6 +130,14 @@ final class FakePdRegions implements PdRegions {
   @Override
   public CompletableFuture<List<PdRegion>> scan(
       List<KeyRange> pdRanges, int limit, Deadline deadline) {
-    throw new UnsupportedOperationException("not asked for here");
+    return answer(
+        () ->
+            regions.stream()
+                .filter(
+                    region ->
+                        pdRanges.stream()
+                            .anyMatch(asked -> !range(region).intersect(asked).isEmpty()))
+                .limit(limit <= 0 ? Long.MAX_VALUE : limit)
+                .toList());
   }
 }

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import io.kvdc.Bytes;
 import io.kvdc.error.ProtocolException;
+import io.kvdc.proto.metapb.Buckets;
 import io.kvdc.proto.metapb.Peer;
 import io.kvdc.proto.metapb.PeerRole;
 import io.kvdc.proto.metapb.Region;
 import io.kvdc.tikv.internal.codec.KeyCodec;
+import io.kvdc.tikv.internal.codec.Keyspace;
 import io.kvdc.tikv.internal.pd.PdRegion;
 import io.kvdc.tikv.internal.retry.ManualTime;
 import java.time.Duration;
@@ -158,5 +160,81 @@ class RegionCacheTest {
     assertThat(cache.onEpochNotMatch(region, 101, List.of()))
         .isEqualTo(RegionCache.EpochAnswer.NONE);
     assertThat(find("k")).isNull();
+  }
+
+  private CachedRegion learnDivided(Region meta, long bucketsVersion, String... borders) {
+    Buckets.Builder buckets = Buckets.newBuilder().setVersion(bucketsVersion);
+    for (String border : borders) {
+      buckets.addKeys(ByteString.copyFromUtf8(border));
+    }
+    return cache
+        .learn(List.of(new PdRegion(meta, peer(1), List.of(), List.of(), buckets.build())))
+        .get(0);
+  }
+
+  @Test
+  void newerBucketsAreKeptWhateverComes() {
+    CachedRegion region = learnDivided(meta(1, 1, 1, "", ""), 5, "", "g", "");
+    assertThat(region.buckets().version()).isEqualTo(5);
+    assertThat(region.buckets().borders()).containsExactly(Bytes.utf8("g"));
+    learnDivided(meta(1, 1, 1, "", ""), 4, "", "a", "");
+    assertThat(region.buckets().version()).isEqualTo(5);
+    learnDivided(meta(1, 1, 1, "", ""), 6, "", "h", "");
+    assertThat(region.buckets().version()).isEqualTo(6);
+    assertThat(learn(meta(1, 2, 1, "", ""), peer(1)).buckets().version())
+        .as("of the region before its epoch changed")
+        .isEqualTo(6);
+    cache.onBucketVersionNotMatch(find("a"), 7, List.of(ByteString.copyFromUtf8("b")));
+    assertThat(find("a").buckets().borders()).containsExactly(Bytes.utf8("b"));
+  }
+
+  @Test
+  void aRegionInDoubtIsReplacedByTheSameEpoch() {
+    CachedRegion region = learn(meta(1, 1, 1, "", ""), peer(1), peer(2));
+    assertThat(learn(meta(1, 1, 1, "", ""), peer(1)))
+        .as("the peer that was down is back")
+        .isNotSameAs(region)
+        .satisfies(fresh -> assertThat(fresh.peers()).contains(peer(2)));
+  }
+
+  private static Region inPd(KeyCodec codec, long id, Bytes start, Bytes end) {
+    Region region = meta(id, 2, 1, "", "");
+    return region.toBuilder()
+        .setStartKey(ByteString.copyFrom(codec.toPdKey(codec.encodeKey(start)).toByteArray()))
+        .setEndKey(ByteString.copyFrom(codec.toPdKey(codec.encodeKey(end)).toByteArray()))
+        .build();
+  }
+
+  /** R7 of the regression cases (client-java#763), the cache's side. */
+  @Test
+  void ofTheRegionsInAnErrorThoseOfOtherKeyspacesAreLeftOut() {
+    KeyCodec codec = KeyCodec.v2Raw(new Keyspace(7, "mine"));
+    KeyCodec others = KeyCodec.v2Raw(new Keyspace(8, "others"));
+    RegionCache mine = new RegionCache(codec, time.environment(0));
+    CachedRegion old =
+        mine.learn(
+                List.of(
+                    new PdRegion(
+                        inPd(codec, 1, Bytes.of(1), Bytes.of(9)).toBuilder()
+                            .setRegionEpoch(meta(1, 1, 1, "", "").getRegionEpoch())
+                            .build(),
+                        peer(1),
+                        List.of(),
+                        List.of(),
+                        null)))
+            .get(0);
+    assertThat(
+            mine.onEpochNotMatch(
+                old,
+                102,
+                List.of(
+                    inPd(codec, 1, Bytes.of(1), Bytes.of(5)),
+                    inPd(codec, 2, Bytes.of(5), Bytes.of(9)),
+                    inPd(others, 3, Bytes.of(1), Bytes.of(9)))))
+        .isEqualTo(RegionCache.EpochAnswer.LEARNT);
+    assertThat(mine.size()).isEqualTo(2);
+    assertThat(mine.find(Bytes.of(4)).id()).isEqualTo(1);
+    assertThat(mine.find(Bytes.of(6)).id()).isEqualTo(2);
+    assertThat(mine.findById(3)).isNull();
   }
 }
