@@ -29,6 +29,7 @@ import io.kvdc.tikv.internal.region.RegionCache;
 import io.kvdc.tikv.internal.region.RegionCall;
 import io.kvdc.tikv.internal.region.RegionLocator;
 import io.kvdc.tikv.internal.region.RegionRequest;
+import io.kvdc.tikv.internal.region.RegionCacheSettings;
 import io.kvdc.tikv.internal.region.RegionSettings;
 import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Deadline;
@@ -90,6 +91,7 @@ public final class EmbeddedTxns implements AutoCloseable {
                 TransportSettings.defaults(TransportSettings.Transport.IN_PROCESS),
                 RegionSettings.defaults(),
                 null,
+                RegionCacheSettings.defaults(),
                 new RawSettings(TIMEOUT, TIMEOUT, 4, 4096, 1 << 20, false),
                 TxnSettings.defaults(TIMEOUT, 4096),
                 StoreSettings.defaults(),
