@@ -2,18 +2,29 @@ package io.kvdc.tikv;
 
 import static io.kvdc.tikv.Clusters.key;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.grpc.Status;
 import io.kvdc.Bytes;
 import io.kvdc.Connection;
+import io.kvdc.Timestamp;
+import io.kvdc.embedded.Calls;
 import io.kvdc.embedded.EmbeddedCluster;
+import io.kvdc.embedded.Fault;
+import io.kvdc.embedded.FaultAction;
+import io.kvdc.error.DeadlineExceededException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What the driver tells of stores follows the cluster. */
 class StoreHealthTest {
+
+  private static final Status LOST = Status.UNAVAILABLE.withDescription("made by the test");
 
   private final Clusters clusters = Clusters.of(3);
   private final EmbeddedCluster cluster = clusters.cluster();
@@ -89,6 +100,52 @@ class StoreHealthTest {
     List<TikvStoreHealth> before = tikv.storeHealth();
     cluster.stopPd(0);
     assertThat(tikv.storeHealth()).isEqualTo(before);
+  }
+
+  @Test
+  void aFrozenStoreIsFoundUnreachableAndHealsByItself() {
+    Connection connection = clusters.connect("storesRefreshInterval=1s");
+    TikvConnection tikv = connection.unwrap(TikvConnection.class);
+    connection.raw().put(key(1), Bytes.utf8("v"));
+    long leader = cluster.regionOf(key(1)).leaderStoreId();
+    cluster.faults().inject(Calls.to("RawGet").on(leader), FaultAction.failBeforeApply(LOST));
+    cluster.faults().freezeStore(leader);
+    CompletionStage<Bytes> call = connection.raw().async().get(key(1));
+    await().until(() -> health(tikv, leader).reachability() == TikvReachability.UNREACHABLE);
+    cluster.faults().clear();
+    await().until(() -> health(tikv, leader).reachability() == TikvReachability.REACHABLE);
+    assertThat(call.toCompletableFuture().join()).isEqualTo(Bytes.utf8("v"));
+  }
+
+  @Test
+  void theSafeTimestampIsThatOfTheStoreThatLagsMost() {
+    TikvConnection tikv = connect();
+    cluster.setLabels(1, Map.of("zone", "east"));
+    cluster.setLabels(2, Map.of("zone", "west"));
+    cluster.faults().safeTsLag(2, Duration.ofHours(1));
+    Timestamp now = tikv.currentTimestamp();
+    Timestamp least = tikv.minSafeTimestamp().orElseThrow();
+    assertThat(now.physicalMillis() - least.physicalMillis())
+        .isGreaterThan(Duration.ofMinutes(59).toMillis());
+    assertThat(tikv.minSafeTimestamp("west")).contains(least);
+    assertThat(tikv.minSafeTimestamp("east").orElseThrow()).isGreaterThan(least);
+    assertThat(tikv.minSafeTimestamp("north")).isEmpty();
+  }
+
+  @Test
+  void aCallersShortDeadlineMarksNoStore() {
+    Connection patient = clusters.connect("storesRefreshInterval=1s");
+    patient.raw().put(key(1), Bytes.utf8("v"));
+    Connection hasty = clusters.connect("timeout=50ms", "storesRefreshInterval=1s");
+    TikvConnection tikv = hasty.unwrap(TikvConnection.class);
+    long leader = cluster.regionOf(key(1)).leaderStoreId();
+    Fault slow =
+        cluster.faults().inject(Calls.to("RawGet").on(leader), FaultAction.holdRequest());
+    assertThatThrownBy(() -> hasty.raw().get(key(1)))
+        .isInstanceOf(DeadlineExceededException.class);
+    assertThat(health(tikv, leader).reachability()).isEqualTo(TikvReachability.REACHABLE);
+    assertThat(health(tikv, leader).slow()).isFalse();
+    cluster.faults().remove(slow);
   }
 
   @Test
