@@ -139,10 +139,8 @@ class StoreHealthTest {
     Connection hasty = clusters.connect("timeout=50ms", "storesRefreshInterval=1s");
     TikvConnection tikv = hasty.unwrap(TikvConnection.class);
     long leader = cluster.regionOf(key(1)).leaderStoreId();
-    Fault slow =
-        cluster.faults().inject(Calls.to("RawGet").on(leader), FaultAction.holdRequest());
-    assertThatThrownBy(() -> hasty.raw().get(key(1)))
-        .isInstanceOf(DeadlineExceededException.class);
+    Fault slow = cluster.faults().inject(Calls.to("RawGet").on(leader), FaultAction.holdRequest());
+    assertThatThrownBy(() -> hasty.raw().get(key(1))).isInstanceOf(DeadlineExceededException.class);
     assertThat(health(tikv, leader).reachability()).isEqualTo(TikvReachability.REACHABLE);
     assertThat(health(tikv, leader).slow()).isFalse();
     cluster.faults().remove(slow);
