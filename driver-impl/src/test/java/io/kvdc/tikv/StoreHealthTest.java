@@ -124,6 +124,7 @@ class StoreHealthTest {
     cluster.setLabels(2, Map.of("zone", "west"));
     cluster.faults().safeTsLag(2, Duration.ofHours(1));
     Timestamp now = tikv.currentTimestamp();
+    await().until(() -> tikv.minSafeTimestamp().isPresent());
     Timestamp least = tikv.minSafeTimestamp().orElseThrow();
     assertThat(now.physicalMillis() - least.physicalMillis())
         .isGreaterThan(Duration.ofMinutes(59).toMillis());
