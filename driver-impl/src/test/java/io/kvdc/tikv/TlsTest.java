@@ -3,6 +3,7 @@ package io.kvdc.tikv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.kvdc.Bytes;
 import io.kvdc.Connection;
@@ -242,7 +243,11 @@ class TlsTest {
       cluster.tls().rotate();
       cluster.stopStore(store);
       cluster.startStore(store);
-      assertThat(connection.raw().get(KEY)).isNull();
+      // Until the pause before the next attempt to connect is over, the last failure is told again.
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .ignoreExceptionsInstanceOf(SecureConnectionException.class)
+          .untilAsserted(() -> assertThat(connection.raw().get(KEY)).isNull());
     }
   }
 
