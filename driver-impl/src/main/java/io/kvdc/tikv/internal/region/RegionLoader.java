@@ -64,6 +64,9 @@ final class RegionLoader {
   private int window = 1;
   private long lastAskedNanos;
 
+  /** Whether the last question of a herd brought neighbours along. */
+  private boolean ahead;
+
   RegionLoader(RegionCache cache, KeyCodec codec, PdRegions pd, RetryEnvironment environment) {
     this.cache = cache;
     this.codec = codec;
@@ -170,7 +173,8 @@ final class RegionLoader {
     if (asked.size() == 1) {
       return window;
     }
-    return window < HERD_WINDOW ? 0 : RegionLocator.REGIONS_PER_CALL;
+    ahead = window >= HERD_WINDOW && !ahead;
+    return ahead ? RegionLocator.REGIONS_PER_CALL : 0;
   }
 
   private CompletableFuture<List<PdRegion>> question(
@@ -190,11 +194,10 @@ final class RegionLoader {
       if (asked.size() == 1) {
         return member.scan(fromFirst, lookAhead, longest);
       }
-      CompletableFuture<List<PdRegion>> holding =
-          member.scan(places(asked), RegionLocator.REGIONS_PER_CALL, longest);
-      return lookAhead <= 1
-          ? holding
-          : holding.thenCombine(member.scan(fromFirst, lookAhead, longest), RegionLoader::both);
+      // A herd is served in turns: those behind the first key together, then everybody's own.
+      return lookAhead > 1
+          ? member.scan(fromFirst, lookAhead, longest)
+          : member.scan(places(asked), RegionLocator.REGIONS_PER_CALL, longest);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -211,13 +214,6 @@ final class RegionLoader {
       }
     }
     return places;
-  }
-
-  private static List<PdRegion> both(List<PdRegion> first, List<PdRegion> second) {
-    List<PdRegion> all = new ArrayList<>(first.size() + second.size());
-    all.addAll(first);
-    all.addAll(second);
-    return all;
   }
 
   private void onAnswer(
