@@ -282,8 +282,7 @@ public final class ScriptedCluster {
           view().stream()
               .filter(
                   each ->
-                      pdRanges.stream()
-                          .anyMatch(asked -> !range(each).intersect(asked).isEmpty()))
+                      pdRanges.stream().anyMatch(asked -> !range(each).intersect(asked).isEmpty()))
               .limit(limit <= 0 ? Long.MAX_VALUE : limit)
               .toList());
     }
