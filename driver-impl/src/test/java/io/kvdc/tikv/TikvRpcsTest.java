@@ -174,10 +174,16 @@ class TikvRpcsTest {
             .traceFlags(6)
             .build();
 
-    rpcs.call(TikvRpc.RAW_GET, GET, TikvTarget.key(KEY), options);
+    RawGetRequest withContext =
+        GET.toBuilder()
+            .setContext(Context.newBuilder().setTaskId(7).setRegionId(4711).addResolvedLocks(9))
+            .build();
+    rpcs.call(TikvRpc.RAW_GET, withContext, TikvTarget.key(KEY), options);
 
     assertThat(contexts).hasSize(1);
     Context context = contexts.get(0);
+    assertThat(context.getTaskId()).isZero();
+    assertThat(context.getResolvedLocksList()).isEmpty();
     assertThat(context.getPriority()).isEqualTo(CommandPri.High);
     assertThat(context.getRequestSource()).contains("billing");
     assertThat(context.getResourceControlContext().getResourceGroupName()).isEqualTo("gold");

@@ -100,7 +100,8 @@ public final class DirectRpcs implements TikvRpcs {
     Space space = space(options.keys() == null ? rpc.keys() : options.keys());
     RegionRequest<Q, R> kind =
         new RegionRequest<>(catalog.find(rpc), options.once(), options.attemptTimeout());
-    Q encoded = options.encodeKeys() ? space.keys().encode(request) : request;
+    Q bare = RpcCatalog.withoutContext(rpc, request);
+    Q encoded = options.encodeKeys() ? space.keys().encode(bare) : bare;
     Backoffer backoffer = backoffer(space, options);
     if (target instanceof TikvTarget.Store store) {
       return new DirectStoreCall<>(

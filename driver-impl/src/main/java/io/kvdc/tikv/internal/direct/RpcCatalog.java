@@ -61,6 +61,14 @@ final class RpcCatalog {
         rpc.requestType().cast(request.toBuilder().setField(field, context).build());
   }
 
+  /** What the caller has put into the context of a request is replaced, not added to. */
+  static <Q extends Message> Q withoutContext(TikvRpc<Q, ?> rpc, Q request) {
+    FieldDescriptor field = request.getDescriptorForType().findFieldByName(CONTEXT);
+    return field == null || !request.hasField(field)
+        ? request
+        : rpc.requestType().cast(request.toBuilder().clearField(field).build());
+  }
+
   private static <R extends Message> Function<R, @Nullable Error> regionErrorReader(
       TikvRpc<?, R> rpc) {
     FieldDescriptor field =
