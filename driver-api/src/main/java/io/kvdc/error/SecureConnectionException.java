@@ -4,8 +4,8 @@ package io.kvdc.error;
  * A server is there, but no secure connection to it could be made: a certificate has expired, is
  * not trusted or does not name the server, the server refused the certificate of this client, or
  * one side speaks TLS and the other does not. The message names the server and what does not fit.
- * Nothing was sent. Put the certificates or the options right; a client that reloads certificates
- * goes on by itself with the next call.
+ * Nothing was sent. Put the certificates or the options right; once the certificates are right, a
+ * client that reloads them goes on by itself, a few seconds after its next attempt to connect.
  */
 public class SecureConnectionException extends KvPermanentException {
 
