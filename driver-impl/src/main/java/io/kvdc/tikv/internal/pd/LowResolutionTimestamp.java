@@ -184,13 +184,20 @@ public final class LowResolutionTimestamp implements PdTimestamps {
     }
   }
 
+  private void stopRefreshing() {
+    if (refresh != null) {
+      refresh.cancel();
+      refresh = null;
+    }
+  }
+
   private void refresh() {
     lock.lock();
     try {
-      refresh = null;
       interval.tick();
       intervalNanos = interval.nanos();
       if (ticker.nanoTime() - lastStaleRead > KEEP_FRESH.toNanos()) {
+        stopRefreshing();
         return;
       }
       schedule(interval.nanos());

@@ -209,7 +209,10 @@ final class PdCall<Q extends Message, R extends Message, T extends @Nullable Obj
     if (isDone()) {
       return;
     }
-    calls.memberFailed(follower);
+    if (!backoffer.deadline().isExpired()) {
+      // A caller who ran out of time says nothing of the follower.
+      calls.memberFailed(follower);
+    }
     attempt();
   }
 

@@ -65,7 +65,7 @@ final class RangeLoads {
             done -> {
               List<CachedRegion> known = known(range, limit);
               return known.isEmpty()
-                  ? ask(range, limit, deadline)
+                  ? load(range, limit, deadline)
                   : CompletableFuture.completedFuture(known);
             });
   }

@@ -3,6 +3,7 @@ package io.kvdc.tikv.internal.region;
 import com.google.protobuf.Message;
 import io.kvdc.error.KvException;
 import io.kvdc.error.KvUndeterminedException;
+import io.kvdc.error.ProtocolException;
 import io.kvdc.tikv.internal.retry.BackoffKind;
 import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Stages;
@@ -188,7 +189,9 @@ public abstract class RegionCall<Q extends Message, R extends Message, T> extend
         goOn();
       }
     } catch (KvException e) {
-      if (kind.rpc().writes() && !(e instanceof KvUndeterminedException)) {
+      if (kind.rpc().writes()
+          && !(e instanceof KvUndeterminedException)
+          && !(e instanceof ProtocolException)) {
         writeHadNoEffect();
       }
       fail(e);

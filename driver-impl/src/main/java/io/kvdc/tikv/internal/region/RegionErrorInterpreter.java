@@ -209,9 +209,12 @@ final class RegionErrorInterpreter {
   /** The address may have been given to another store, or its name resolve to another one. */
   private RegionAdvice storeNotMatch(CachedRegion region, ReplicaSelector route) {
     KnownStore store = route.store();
-    if (store != null) {
+    // An answer that comes late tells of an address that the store has left since.
+    if (store != null && store.address().equals(route.sentTo())) {
       stores.forget(store.id());
-      client.disconnect(store.address());
+      if (!stores.isAnotherServedAt(store)) {
+        client.disconnect(store.address());
+      }
     }
     regions.invalidate(region, InvalidReason.STORE_NOT_FOUND);
     return new Regroup(BackoffKind.REGION_MISS);

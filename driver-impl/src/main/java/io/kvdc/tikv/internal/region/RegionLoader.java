@@ -242,17 +242,21 @@ final class RegionLoader {
         unanswered.add(waiter);
       }
     }
-    if (!unanswered.isEmpty() && (outdated || unanswered.get(0) == asked.get(0))) {
-      if (member != pd) {
-        // A follower of PD may be behind; its leader is asked before anybody is told.
-        ask(unanswered, 0, pd);
-        return;
+    boolean hole = !unanswered.isEmpty() && unanswered.get(0) == asked.get(0);
+    if (!unanswered.isEmpty() && (hole || outdated) && member != pd) {
+      // A follower of PD may be behind; its leader is asked before anybody is told.
+      ask(unanswered, 0, pd);
+      return;
+    }
+    if (hole) {
+      // What was asked about: asking again at once would bring nothing else, to nobody.
+      Bytes unknown = unanswered.get(0).key;
+      List<Waiter> answered = new ArrayList<>();
+      unanswered.removeIf(waiter -> waiter.key.equals(unknown) && answered.add(waiter));
+      for (Waiter waiter : answered) {
+        waiter.answer.completeExceptionally(
+            new RegionNotKnownException("PD knows no region with a key"));
       }
-      // The one that was asked about: asking again at once would bring nothing else.
-      unanswered
-          .remove(0)
-          .answer
-          .completeExceptionally(new RegionNotKnownException("PD knows no region with a key"));
     }
     lock.lock();
     try {

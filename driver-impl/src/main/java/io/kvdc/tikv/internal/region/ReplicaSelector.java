@@ -41,6 +41,7 @@ final class ReplicaSelector {
   private @Nullable Replica proxy;
   private @Nullable Peer peer;
   private @Nullable KnownStore store;
+  private String sentTo = "";
   private boolean replicaRead;
   private boolean staleRead;
   private int attempts;
@@ -266,13 +267,17 @@ final class ReplicaSelector {
       }
     }
     if (!all.anyTimedOut()) {
-      region.invalidate(InvalidReason.NO_LEADER);
+      region.invalidate(
+          leader == null || leader.is(Mark.NOT_LEADER) || !leader.isReachable()
+              ? InvalidReason.NO_LEADER
+              : InvalidReason.OTHER);
     }
     return null;
   }
 
   /** Counts the attempt that was chosen as one that is made. */
   void sending() {
+    sentTo = store == null ? "" : store.address();
     if (target != null) {
       target.tried();
     }
@@ -284,6 +289,11 @@ final class ReplicaSelector {
   /** The peer that was chosen. */
   Peer peer() {
     return Objects.requireNonNull(peer);
+  }
+
+  /** Where the store served when the last attempt was made. */
+  String sentTo() {
+    return sentTo;
   }
 
   /** Its store; null if PD could not be asked. */

@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.KvException;
 import io.kvdc.error.KvUndeterminedException;
+import io.kvdc.error.ProtocolException;
 import io.kvdc.error.RegionUnavailableException;
 import io.kvdc.proto.kvrpcpb.Context;
 import io.kvdc.tikv.internal.retry.BackoffKind;
@@ -129,7 +130,9 @@ public abstract class StoreCall<Q extends Message, R extends Message, T> extends
     try {
       succeed(read(response, attempts));
     } catch (KvException e) {
-      if (kind.rpc().writes() && !(e instanceof KvUndeterminedException)) {
+      if (kind.rpc().writes()
+          && !(e instanceof KvUndeterminedException)
+          && !(e instanceof ProtocolException)) {
         writeHadNoEffect();
       }
       fail(e);

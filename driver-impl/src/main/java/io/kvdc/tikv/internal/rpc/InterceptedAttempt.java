@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt on its way through interceptors; cancelling it cancels what was sent. */
@@ -28,6 +29,15 @@ final class InterceptedAttempt<Q extends Message, R extends Message> extends Com
   private final Q request;
   private final Dispatch dispatch;
   private final RpcCall call;
+
+  /** How far the request has got, so that none leaves after it was said that none has left. */
+  private enum Phase {
+    OPEN,
+    LEAVING,
+    OVER
+  }
+
+  private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.OPEN);
 
   private volatile @Nullable CompletableFuture<R> sent;
 
@@ -78,7 +88,7 @@ final class InterceptedAttempt<Q extends Message, R extends Message> extends Com
   }
 
   private CompletableFuture<RpcAnswer> send() {
-    if (isDone()) {
+    if (isDone() || !phase.compareAndSet(Phase.OPEN, Phase.LEAVING)) {
       return CompletableFuture.failedFuture(
           new RpcFailure.Cancelled(
               dispatch.address(), false, "nobody waits for an answer any more"));
@@ -115,7 +125,7 @@ final class InterceptedAttempt<Q extends Message, R extends Message> extends Com
   }
 
   private void failed(Throwable failure) {
-    if (failure instanceof RpcFailure known) {
+    if (failure instanceof RpcFailure known && (known.possiblyApplied() || !mayHaveBeenApplied())) {
       completeExceptionally(known);
     } else if (failure instanceof KvException reason) {
       completeExceptionally(
@@ -143,9 +153,12 @@ final class InterceptedAttempt<Q extends Message, R extends Message> extends Com
 
   /** What the interceptors make of it changes nothing in what the server may have done. */
   private boolean mayHaveBeenApplied() {
+    if (phase.compareAndSet(Phase.OPEN, Phase.OVER) || phase.get() == Phase.OVER) {
+      return false;
+    }
     CompletableFuture<R> sending = sent;
     if (sending == null) {
-      return false;
+      return true;
     }
     if (!sending.isCompletedExceptionally()) {
       return true;

@@ -53,6 +53,16 @@ public final class InterceptedRpcClient implements RpcClient {
   }
 
   @Override
+  public <Q extends Message, R extends Message> CompletableFuture<R> call(
+      String address,
+      MethodDescriptor<Q, R> method,
+      Q request,
+      Deadline deadline,
+      CallHeader header) {
+    return client.call(address, method, request, deadline, header);
+  }
+
+  @Override
   public <Q extends Message, R extends Message> RpcStream<Q> open(
       String address, MethodDescriptor<Q, R> method, StreamListener<R> listener) {
     return client.open(address, method, listener);

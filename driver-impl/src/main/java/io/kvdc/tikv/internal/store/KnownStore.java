@@ -182,11 +182,16 @@ public final class KnownStore {
   /** What PD says now; a store that is gone takes with it all that was known of its replicas. */
   void describe(StoreDescription newer) {
     boolean buried = newer.tombstone() && !description.tombstone();
+    boolean back = description.tombstone() && !newer.tombstone();
     description = newer;
     describedNanos.set(ticker.nanoTime());
     inDoubt = false;
     if (buried) {
       epoch.incrementAndGet();
+    }
+    if (back) {
+      // Nobody watches a store that is gone, so nobody else would find that it serves again.
+      reachability = Reachability.REACHABLE;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.kvdc.tikv.internal.store;
 
+import io.kvdc.error.ClusterUnreachableException;
 import io.kvdc.error.DeadlineExceededException;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.StoreLimitException;
@@ -135,9 +136,15 @@ public final class StoreCache implements AutoCloseable {
     return Completions.before(deadline, environment, other, () -> tooLate(deadline))
         .exceptionallyCompose(
             failure ->
-                Causes.of(failure) instanceof DeadlineExceededException && !deadline.isExpired()
+                endedByTime(Causes.of(failure)) && !deadline.isExpired()
                     ? load(id, deadline)
                     : CompletableFuture.failedFuture(Causes.of(failure)));
+  }
+
+  /** Where PD has no leader, a question whose time is up says that PD cannot be reached. */
+  private static boolean endedByTime(Throwable failure) {
+    return failure instanceof DeadlineExceededException
+        || failure instanceof ClusterUnreachableException;
   }
 
   private static DeadlineExceededException tooLate(Deadline deadline) {
@@ -194,6 +201,16 @@ public final class StoreCache implements AutoCloseable {
         .anyMatch(store -> !store.tombstone() && store.address().equals(address));
   }
 
+  /** Whether another store than this one serves at its address. */
+  public boolean isAnotherServedAt(KnownStore store) {
+    return known.all().stream()
+        .anyMatch(
+            other ->
+                other.id() != store.id()
+                    && !other.tombstone()
+                    && other.address().equals(store.address()));
+  }
+
   /** The store is not what it was thought to be: nobody uses its address before PD was asked. */
   public void forget(long id) {
     KnownStore store = known.find(id);
@@ -222,7 +239,8 @@ public final class StoreCache implements AutoCloseable {
    * is asked again every second in the background until it does.
    *
    * @param deadline how long the caller can wait; the check goes on without him
-   * @return what it said; unknown if that takes too long. Never fails.
+   * @return what it said; reachable if that takes too long, for a caller who ran out of time says
+   *     nothing of the store. Never fails.
    */
   public CompletableFuture<Reachability> probe(KnownStore store, Deadline deadline) {
     CompletableFuture<Reachability> found =
@@ -236,7 +254,7 @@ public final class StoreCache implements AutoCloseable {
                   return now;
                 });
     return Completions.before(deadline, environment, found, () -> tooLate(deadline))
-        .exceptionally(late -> Reachability.UNKNOWN);
+        .exceptionally(late -> Reachability.REACHABLE);
   }
 
   private void lost(KnownStore store, Reachability now) {

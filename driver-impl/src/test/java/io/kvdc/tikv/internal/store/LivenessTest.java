@@ -105,7 +105,7 @@ class LivenessTest {
     servers.answer(HealthGrpc.getCheckMethod(), call -> answer);
     var hasty = stores.probe(store(), Deadline.after(Duration.ofMillis(1), environment.ticker()));
     time.advance(Duration.ofMillis(1));
-    assertThat(hasty.join()).isEqualTo(Reachability.UNKNOWN);
+    assertThat(hasty.join()).isEqualTo(Reachability.REACHABLE);
     assertThat(store().reachability()).isEqualTo(Reachability.REACHABLE);
     answer.complete(status(ServingStatus.SERVING).join());
     assertThat(store().reachability()).isEqualTo(Reachability.REACHABLE);

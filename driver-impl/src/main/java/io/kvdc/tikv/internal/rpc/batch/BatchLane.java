@@ -76,9 +76,13 @@ public final class BatchLane {
         context.loop().execute(flush);
       } catch (RejectedExecutionException e) {
         // The client was closed, and with it its threads.
-        closed = true;
-        takeArrivals();
-        failBacklog(closedFailure());
+        // The backlog is the loop's own; what is in the inbox belongs to whoever takes it.
+        BatchedCall<?> next;
+        for (BatchedCall<?> left = inbox.takeAll(); left != null; left = next) {
+          next = left.next;
+          left.next = null;
+          left.completeExceptionally(closedFailure());
+        }
       }
     }
   }
@@ -302,7 +306,7 @@ public final class BatchLane {
       return;
     }
     if (!inFlight.isEmpty()) {
-      Throwable failure = context.failures().ended(status, true);
+      Throwable failure = context.failures().ended(old.answered() ? midway(status) : status, true);
       endOutside(inFlight, call -> call.completeExceptionally(failure));
     }
     if (stream != null) {
@@ -317,6 +321,17 @@ public final class BatchLane {
     }
   }
 
+  /** A stream that was refused after it had answered says nothing of the calls that were on it. */
+  private static Status midway(Status status) {
+    return switch (status.getCode()) {
+      case UNIMPLEMENTED, UNAUTHENTICATED, PERMISSION_DENIED ->
+          Status.UNAVAILABLE
+              .withDescription("the stream was refused midway: " + status.getDescription())
+              .withCause(status.getCause());
+      default -> status;
+    };
+  }
+
   private void failBacklog(Throwable failure) {
     if (!backlog.isEmpty()) {
       endOutside(backlog.takeAll(), call -> call.completeExceptionally(failure));
@@ -325,7 +340,16 @@ public final class BatchLane {
   }
 
   private void endOutside(List<BatchedCall<?>> calls, Consumer<BatchedCall<?>> end) {
-    context.loop().outside(() -> calls.forEach(end));
+    context.loop().outside(() -> calls.forEach(call -> endOne(call, end)));
+  }
+
+  /** Whatever happens to one call, the others must end too. */
+  private void endOne(BatchedCall<?> call, Consumer<BatchedCall<?>> end) {
+    try {
+      end.accept(call);
+    } catch (RuntimeException | Error defect) {
+      call.completeExceptionally(context.failures().malformed("a call could not be ended", defect));
+    }
   }
 
   private void checkWithin(long nanos) {

@@ -29,6 +29,16 @@ final class BatchStream extends ClientCall.Listener<ResponseFrame> {
   /** Whether a call has run out of time since the last answer. */
   private volatile boolean silent;
 
+  /**
+   * Frames that the server may send before it is asked for more: gRPC counts down, and a stream
+   * that nobody asks for more falls silent.
+   */
+  static final int READ_AHEAD = 1 << 12;
+
+  private static final System.Logger LOG = System.getLogger("io.kvdc.tikv");
+
+  private int unasked;
+
   BatchStream(
       BatchLane lane,
       LaneContext context,
@@ -42,8 +52,7 @@ final class BatchStream extends ClientCall.Listener<ResponseFrame> {
 
   void start(Metadata headers) {
     call.start(this, headers);
-    // Answers are handled as they come, so that there is nothing to hold back.
-    call.request(Integer.MAX_VALUE);
+    call.request(READ_AHEAD);
   }
 
   PendingCalls pending() {
@@ -102,6 +111,10 @@ final class BatchStream extends ClientCall.Listener<ResponseFrame> {
 
   @Override
   public void onMessage(ResponseFrame frame) {
+    if (++unasked == READ_AHEAD / 2) {
+      unasked = 0;
+      call.request(READ_AHEAD / 2);
+    }
     if (!answered) {
       answered = true;
       context.pace().wentWell();
@@ -113,15 +126,34 @@ final class BatchStream extends ClientCall.Listener<ResponseFrame> {
     }
     HealthFeedback feedback = frame.healthFeedback();
     if (feedback != null) {
-      context.feedback().accept(feedback);
+      hear(feedback);
     }
     @Nullable BatchedCall<?>[] calls = pending.take(frame);
     lane.answered();
     for (int i = 0; i < calls.length; i++) {
       BatchedCall<?> answeredCall = calls[i];
       if (answeredCall != null) {
-        answeredCall.answer(frame, i, context.failures());
+        answer(answeredCall, frame, i);
       }
+    }
+  }
+
+  private void hear(HealthFeedback feedback) {
+    try {
+      context.feedback().accept(feedback);
+    } catch (RuntimeException defect) {
+      // The answers in the frame are worth more than what a store says of its health.
+      LOG.log(System.Logger.Level.ERROR, "a listener to the health of stores failed", defect);
+    }
+  }
+
+  /** Whatever happens to one call, the others of the frame must end too. */
+  private void answer(BatchedCall<?> answered, ResponseFrame frame, int index) {
+    try {
+      answered.answer(frame, index, context.failures());
+    } catch (RuntimeException | Error defect) {
+      answered.completeExceptionally(
+          context.failures().malformed("an answer could not be read", defect));
     }
   }
 

@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class SerialChannelLoop implements ChannelLoop {
 
+  private static final System.Logger LOG = System.getLogger("io.kvdc.tikv");
+
   private final Scheduler scheduler;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final Queue<Runnable> outside = new ConcurrentLinkedQueue<>();
@@ -36,8 +38,17 @@ public final class SerialChannelLoop implements ChannelLoop {
       runAll();
     } finally {
       for (Runnable next = outside.poll(); next != null; next = outside.poll()) {
-        next.run();
+        run(next);
       }
+    }
+  }
+
+  /** A loop that one task breaks would never run another. */
+  private static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error defect) {
+      LOG.log(System.Logger.Level.ERROR, "a task of a connection failed", defect);
     }
   }
 
@@ -45,7 +56,7 @@ public final class SerialChannelLoop implements ChannelLoop {
     int seen = 1;
     while (seen != 0) {
       for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-        task.run();
+        run(task);
       }
       seen = waiting.addAndGet(-seen);
     }

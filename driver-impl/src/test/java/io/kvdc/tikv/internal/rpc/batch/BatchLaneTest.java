@@ -312,7 +312,7 @@ class BatchLaneTest {
 
     channel.last().end(Status.UNIMPLEMENTED);
 
-    assertThat(call.failure()).isEqualTo("UNIMPLEMENTED written");
+    assertThat(call.failure()).isEqualTo("UNAVAILABLE written");
     assertThat(store.takesBatches()).isTrue();
   }
 
