@@ -148,6 +148,25 @@ public interface AsyncTransaction extends AsyncSession, AutoCloseable {
   CompletionStage<List<LockedKey>> lockKeys(Collection<Bytes> keys, LockOptions options);
 
   /**
+   * Begins a stage in which lock calls keep their place in the queues of keys over retries.
+   *
+   * @return the stage, which ends with {@link FairLocking#done()} or {@link FairLocking#cancel()}
+   * @throws io.kvdc.error.InvalidArgumentException if the transaction is not pessimistic, is in
+   *     such a stage already, or has a lock call under way
+   */
+  FairLocking startFairLocking();
+
+  /**
+   * Sends what was written so far to the cluster, in a transaction with {@link
+   * TransactionOptions#pipelined()}, which otherwise does so by itself as its writes become many,
+   * and waits until it is there. Others do not see it before the commit.
+   *
+   * @return completed when it is there
+   * @throws io.kvdc.error.InvalidArgumentException if the transaction keeps its writes in memory
+   */
+  CompletionStage<@Nullable Void> flush();
+
+  /**
    * Marks the present state of the writes. Costs little, and so does going back: as much as was
    * written since.
    *

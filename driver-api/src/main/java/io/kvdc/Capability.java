@@ -23,5 +23,17 @@ public enum Capability {
   /** Reads from replicas other than the leader: {@link ReplicaChoice}. */
   REPLICA_READ,
   /** Reads that replicas answer from what they have: {@link SnapshotOptions#staleRead()}. */
-  STALE_READ
+  STALE_READ,
+  /**
+   * Commits that succeed as soon as all keys are prewritten: {@link CommitOptions#asyncCommit()}.
+   */
+  ASYNC_COMMIT,
+  /** Commits by the request that writes: {@link CommitOptions#onePhase()}. */
+  ONE_PHASE_COMMIT,
+  /** Transactions that need not fit into memory: {@link TransactionOptions#pipelined()}. */
+  PIPELINED_WRITES,
+  /** Locks that keep their place over retries: {@link Transaction#startFairLocking()}. */
+  FAIR_LOCKING,
+  /** Locks that several transactions hold at once: {@link LockOptions#shared()}. */
+  SHARED_LOCKS
 }

@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param gettingTimestamp time until the commit timestamp was there
  * @param committing time until the primary key was committed
  * @param total time of the whole commit
+ * @param asyncCommitFallback whether an asynchronous commit was tried and a store refused it
+ * @param onePhaseFallback whether a commit in one phase was tried and did not come about
+ * @param pipelined whether keys were written while the transaction went on
+ * @param flushWait time that the transaction waited for such writes
  */
 public record CommitDetails(
     CommitProtocol protocol,
@@ -34,7 +38,11 @@ public record CommitDetails(
     Duration prewriting,
     Duration gettingTimestamp,
     Duration committing,
-    Duration total) {
+    Duration total,
+    boolean asyncCommitFallback,
+    boolean onePhaseFallback,
+    boolean pipelined,
+    Duration flushWait) {
 
   /**
    * Refuses nulls.
@@ -52,6 +60,10 @@ public record CommitDetails(
    * @param gettingTimestamp as for the record
    * @param committing as for the record
    * @param total as for the record
+   * @param asyncCommitFallback as for the record
+   * @param onePhaseFallback as for the record
+   * @param pipelined as for the record
+   * @param flushWait as for the record
    */
   public CommitDetails {
     Objects.requireNonNull(protocol, "protocol");
@@ -61,6 +73,7 @@ public record CommitDetails(
     Objects.requireNonNull(gettingTimestamp, "gettingTimestamp");
     Objects.requireNonNull(committing, "committing");
     Objects.requireNonNull(total, "total");
+    Objects.requireNonNull(flushWait, "flushWait");
   }
 
   /**
@@ -83,6 +96,10 @@ public record CommitDetails(
         Duration.ZERO,
         Duration.ZERO,
         Duration.ZERO,
+        Duration.ZERO,
+        false,
+        false,
+        false,
         Duration.ZERO);
   }
 }

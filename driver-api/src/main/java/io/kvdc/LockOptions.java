@@ -21,9 +21,12 @@ public record LockOptions(
     boolean returnValues,
     boolean checkExistence,
     boolean onlyIfExists,
-    @Nullable Timestamp forUpdateTimestamp) {
+    @Nullable Timestamp forUpdateTimestamp,
+    boolean shared,
+    @Nullable Bytes resourceGroupTag) {
 
-  private static final LockOptions DEFAULTS = new LockOptions(null, false, false, false, null);
+  private static final LockOptions DEFAULTS =
+      new LockOptions(null, false, false, false, null, false, null);
 
   /**
    * Refuses senseless values.
@@ -33,6 +36,8 @@ public record LockOptions(
    * @param checkExistence as for the record
    * @param onlyIfExists as for the record
    * @param forUpdateTimestamp as for the record
+   * @param shared as for the record
+   * @param resourceGroupTag as for the record
    * @throws IllegalArgumentException if the wait time is negative, or {@code onlyIfExists} is asked
    *     for without {@code returnValues}
    */
@@ -71,7 +76,13 @@ public record LockOptions(
    */
   public LockOptions withWaitTime(@Nullable Duration newWaitTime) {
     return new LockOptions(
-        newWaitTime, returnValues, checkExistence, onlyIfExists, forUpdateTimestamp);
+        newWaitTime,
+        returnValues,
+        checkExistence,
+        onlyIfExists,
+        forUpdateTimestamp,
+        shared,
+        resourceGroupTag);
   }
 
   /**
@@ -82,7 +93,13 @@ public record LockOptions(
    */
   public LockOptions withReturnValues(boolean newReturnValues) {
     return new LockOptions(
-        waitTime, newReturnValues, checkExistence, onlyIfExists, forUpdateTimestamp);
+        waitTime,
+        newReturnValues,
+        checkExistence,
+        onlyIfExists,
+        forUpdateTimestamp,
+        shared,
+        resourceGroupTag);
   }
 
   /**
@@ -93,7 +110,13 @@ public record LockOptions(
    */
   public LockOptions withCheckExistence(boolean newCheckExistence) {
     return new LockOptions(
-        waitTime, returnValues, newCheckExistence, onlyIfExists, forUpdateTimestamp);
+        waitTime,
+        returnValues,
+        newCheckExistence,
+        onlyIfExists,
+        forUpdateTimestamp,
+        shared,
+        resourceGroupTag);
   }
 
   /**
@@ -104,7 +127,13 @@ public record LockOptions(
    */
   public LockOptions withOnlyIfExists(boolean newOnlyIfExists) {
     return new LockOptions(
-        waitTime, returnValues, checkExistence, newOnlyIfExists, forUpdateTimestamp);
+        waitTime,
+        returnValues,
+        checkExistence,
+        newOnlyIfExists,
+        forUpdateTimestamp,
+        shared,
+        resourceGroupTag);
   }
 
   /**
@@ -115,6 +144,40 @@ public record LockOptions(
    */
   public LockOptions withForUpdateTimestamp(@Nullable Timestamp newForUpdateTimestamp) {
     return new LockOptions(
-        waitTime, returnValues, checkExistence, onlyIfExists, newForUpdateTimestamp);
+        waitTime,
+        returnValues,
+        checkExistence,
+        onlyIfExists,
+        newForUpdateTimestamp,
+        shared,
+        resourceGroupTag);
+  }
+
+  /**
+   * The same, shared with others or not.
+   *
+   * @param newShared whether others may hold such locks on the keys at the same time
+   * @return new options
+   */
+  public LockOptions withShared(boolean newShared) {
+    return new LockOptions(
+        waitTime,
+        returnValues,
+        checkExistence,
+        onlyIfExists,
+        forUpdateTimestamp,
+        newShared,
+        resourceGroupTag);
+  }
+
+  /**
+   * The same with another tag.
+   *
+   * @param newTag the tag that stores' statistics keep these requests under; null: none
+   * @return new options
+   */
+  public LockOptions withResourceGroupTag(@Nullable Bytes newTag) {
+    return new LockOptions(
+        waitTime, returnValues, checkExistence, onlyIfExists, forUpdateTimestamp, shared, newTag);
   }
 }

@@ -13,13 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param alreadyLocked whether it was locked by this transaction before, so that nothing was asked
  * @param exists whether it has a value, as of the lock; null if that was not asked for
  * @param value that value; null if there is none or it was not asked for
+ * @param conflictTimestamp when the key was written, if that was after the timestamp of the call
+ *     and it was locked all the same ({@link FairLocking}); what was found is as of this timestamp
+ *     then. Null: it was not
  */
 public record LockedKey(
     Bytes key,
     boolean locked,
     boolean alreadyLocked,
     @Nullable Boolean exists,
-    @Nullable Bytes value) {
+    @Nullable Bytes value,
+    @Nullable Timestamp conflictTimestamp) {
 
   /**
    * Refuses null.
@@ -29,6 +33,7 @@ public record LockedKey(
    * @param alreadyLocked as for the record
    * @param exists as for the record
    * @param value as for the record
+   * @param conflictTimestamp as for the record
    */
   public LockedKey {
     Objects.requireNonNull(key, "key");

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param cached whether the snapshot keeps what get and batchGet have read, so that reading it
  *     again asks nobody
  * @param label who does this, for the cluster's statistics and logs; empty: nothing in particular
+ * @param tags what requests say of who sends them
  */
 public record SnapshotOptions(
     Isolation isolation,
@@ -39,7 +40,8 @@ public record SnapshotOptions(
     @Nullable Duration timeout,
     boolean fillCache,
     boolean cached,
-    String label) {
+    String label,
+    RequestTags tags) {
 
   private static final SnapshotOptions DEFAULTS =
       new SnapshotOptions(
@@ -53,7 +55,8 @@ public record SnapshotOptions(
           null,
           true,
           true,
-          "");
+          "",
+          RequestTags.defaults());
 
   /**
    * Refuses senseless values.
@@ -69,6 +72,7 @@ public record SnapshotOptions(
    * @param fillCache as for the record
    * @param cached as for the record
    * @param label as for the record
+   * @param tags as for the record
    * @throws IllegalArgumentException if a timeout is not positive, the threshold is negative, or a
    *     stale read is to be of another isolation than {@link Isolation#SNAPSHOT}
    */
@@ -85,6 +89,7 @@ public record SnapshotOptions(
           "a timeout of an attempt must be positive, not " + attemptTimeout);
     }
     Objects.requireNonNull(label, "label");
+    Objects.requireNonNull(tags, "tags");
     if (timeout != null && (timeout.isZero() || timeout.isNegative())) {
       throw new IllegalArgumentException("a timeout must be positive, not " + timeout);
     }
@@ -127,6 +132,7 @@ public record SnapshotOptions(
     private boolean fillCache;
     private boolean cached;
     private String label;
+    private RequestTags tags;
 
     private Builder(SnapshotOptions from) {
       this.isolation = from.isolation;
@@ -140,6 +146,7 @@ public record SnapshotOptions(
       this.fillCache = from.fillCache;
       this.cached = from.cached;
       this.label = from.label;
+      this.tags = from.tags;
     }
 
     /**
@@ -274,6 +281,17 @@ public record SnapshotOptions(
     }
 
     /**
+     * Sets {@link SnapshotOptions#tags()}.
+     *
+     * @param value what requests say of who sends them
+     * @return this
+     */
+    public Builder tags(RequestTags value) {
+      this.tags = value;
+      return this;
+    }
+
+    /**
      * Makes the options.
      *
      * @return an immutable value
@@ -291,7 +309,8 @@ public record SnapshotOptions(
           timeout,
           fillCache,
           cached,
-          label);
+          label,
+          tags);
     }
   }
 }

@@ -36,6 +36,10 @@ import org.jspecify.annotations.Nullable;
  * @param commitCheck has the last word on the commit; null: nobody
  * @param label who does this, for the cluster's statistics and logs, such as {@code billing};
  *     empty: nothing in particular
+ * @param commit how it is committed, and what its writes say of themselves
+ * @param pipelined if it writes while it goes on, because it is too large for memory, how; null: it
+ *     keeps its writes in memory until the commit
+ * @param tags what its requests say of who sends them
  */
 public record TransactionOptions(
     TransactionMode mode,
@@ -54,7 +58,10 @@ public record TransactionOptions(
     boolean fillCache,
     AssertionLevel assertions,
     @Nullable CommitCheck commitCheck,
-    String label) {
+    String label,
+    CommitOptions commit,
+    @Nullable PipelinedWrites pipelined,
+    RequestTags tags) {
 
   private static final TransactionOptions OPTIMISTIC =
       new TransactionOptions(
@@ -74,7 +81,10 @@ public record TransactionOptions(
           true,
           AssertionLevel.FAST,
           null,
-          "");
+          "",
+          CommitOptions.defaults(),
+          null,
+          RequestTags.defaults());
 
   private static final TransactionOptions PESSIMISTIC =
       OPTIMISTIC.mutate().mode(TransactionMode.PESSIMISTIC).build();
@@ -99,6 +109,9 @@ public record TransactionOptions(
    * @param assertions as for the record
    * @param commitCheck as for the record
    * @param label as for the record
+   * @param commit as for the record
+   * @param pipelined as for the record
+   * @param tags as for the record
    * @throws IllegalArgumentException if a timeout is not positive, another number is negative, or
    *     stale reads are wanted of a transaction that is pessimistic, has no start timestamp or
    *     another isolation than {@link Isolation#SNAPSHOT}
@@ -118,6 +131,8 @@ public record TransactionOptions(
     }
     Objects.requireNonNull(assertions, "assertions");
     Objects.requireNonNull(label, "label");
+    Objects.requireNonNull(commit, "commit");
+    Objects.requireNonNull(tags, "tags");
     if (timeout != null && (timeout.isZero() || timeout.isNegative())) {
       throw new IllegalArgumentException("a timeout must be positive, not " + timeout);
     }
@@ -192,6 +207,9 @@ public record TransactionOptions(
     private AssertionLevel assertions;
     private @Nullable CommitCheck commitCheck;
     private String label;
+    private CommitOptions commit;
+    private @Nullable PipelinedWrites pipelined;
+    private RequestTags tags;
 
     private Builder(TransactionOptions from) {
       this.mode = from.mode;
@@ -211,6 +229,9 @@ public record TransactionOptions(
       this.assertions = from.assertions;
       this.commitCheck = from.commitCheck;
       this.label = from.label;
+      this.commit = from.commit;
+      this.pipelined = from.pipelined;
+      this.tags = from.tags;
     }
 
     /**
@@ -412,6 +433,61 @@ public record TransactionOptions(
     }
 
     /**
+     * Sets {@link TransactionOptions#commit()}.
+     *
+     * @param value how it is committed, and what its writes say of themselves
+     * @return this
+     */
+    public Builder commit(CommitOptions value) {
+      this.commit = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link CommitOptions#asyncCommit()}.
+     *
+     * @param value whether the commit may succeed as soon as all keys are prewritten; null: what
+     *     the connection says
+     * @return this
+     */
+    public Builder asyncCommit(@Nullable Boolean value) {
+      return commit(commit.mutate().asyncCommit(value).build());
+    }
+
+    /**
+     * Sets {@link CommitOptions#onePhase()}.
+     *
+     * @param value whether the request that writes may commit too; null: what the connection says
+     * @return this
+     */
+    public Builder onePhase(@Nullable Boolean value) {
+      return commit(commit.mutate().onePhase(value).build());
+    }
+
+    /**
+     * Sets {@link TransactionOptions#pipelined()}.
+     *
+     * @param value if it writes while it goes on, how; null: it keeps its writes in memory until
+     *     the commit
+     * @return this
+     */
+    public Builder pipelined(@Nullable PipelinedWrites value) {
+      this.pipelined = value;
+      return this;
+    }
+
+    /**
+     * Sets {@link TransactionOptions#tags()}.
+     *
+     * @param value what its requests say of who sends them
+     * @return this
+     */
+    public Builder tags(RequestTags value) {
+      this.tags = value;
+      return this;
+    }
+
+    /**
      * Makes the options.
      *
      * @return an immutable value
@@ -435,7 +511,10 @@ public record TransactionOptions(
           fillCache,
           assertions,
           commitCheck,
-          label);
+          label,
+          commit,
+          pipelined,
+          tags);
     }
   }
 }

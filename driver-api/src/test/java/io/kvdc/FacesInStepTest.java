@@ -60,6 +60,7 @@ class FacesInStepTest {
           "state",
           "flag",
           "savepoint",
+          "startFairLocking",
           "rollbackTo",
           "release",
           "isReadOnly",

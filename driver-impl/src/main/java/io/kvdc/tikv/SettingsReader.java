@@ -164,16 +164,16 @@ final class SettingsReader {
     int maxKeySize = Math.toIntExact(options.get(TikvOptions.MAX_KEY_SIZE));
     return new TxnSettings(
         options.get(TikvOptions.TIMEOUT),
-        options.get(TikvOptions.BACKOFF_WEIGHT),
-        options.get(TikvOptions.COMMITTER_CONCURRENCY),
-        Math.toIntExact(options.get(TikvOptions.TXN_BATCH_SIZE)),
-        options.get(TikvOptions.RESOLVE_LOCK_LITE_THRESHOLD),
-        options.get(TikvOptions.MAX_TRANSACTION_LIFETIME),
-        options.get(TikvOptions.MANAGED_LOCK_TTL),
-        options.get(TikvOptions.TTL_REFRESHED_TXN_SIZE),
+        options.get(TxnOptions.BACKOFF_WEIGHT),
+        options.get(TxnOptions.COMMITTER_CONCURRENCY),
+        Math.toIntExact(options.get(TxnOptions.TXN_BATCH_SIZE)),
+        options.get(TxnOptions.RESOLVE_LOCK_LITE_THRESHOLD),
+        options.get(TxnOptions.MAX_TRANSACTION_LIFETIME),
+        options.get(TxnOptions.MANAGED_LOCK_TTL),
+        options.get(TxnOptions.TTL_REFRESHED_TXN_SIZE),
         maxKeySize,
         maxEntry(options.get(TikvOptions.MAX_ENTRY_SIZE), maxKeySize),
-        options.get(TikvOptions.MAX_TRANSACTION_SIZE));
+        options.get(TxnOptions.MAX_TRANSACTION_SIZE));
   }
 
   /**
@@ -189,11 +189,11 @@ final class SettingsReader {
     return new SessionSettings(
         TransactionOptions.defaults()
             .mutate()
-            .mode(options.get(TikvOptions.TRANSACTION_MODE))
+            .mode(options.get(TxnOptions.TRANSACTION_MODE))
             .build(),
-        options.find(TikvOptions.LOCK_WAIT),
-        options.get(TikvOptions.LEAK_STACKS),
-        options.get(TikvOptions.MIXED_MODES));
+        options.find(TxnOptions.LOCK_WAIT),
+        options.get(TxnOptions.LEAK_STACKS),
+        options.get(TxnOptions.MIXED_MODES));
   }
 
   private static RawSettings raw(KvUrl url, Options options) {

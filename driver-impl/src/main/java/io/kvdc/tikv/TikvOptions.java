@@ -1,6 +1,5 @@
 package io.kvdc.tikv;
 
-import io.kvdc.TransactionMode;
 import io.kvdc.option.Option;
 import io.kvdc.option.OptionType;
 import io.kvdc.tikv.internal.region.RegionCacheSettings;
@@ -8,7 +7,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The options of the TiKV driver; those that secure connections are {@link TlsOptions}. */
+/**
+ * The options of the TiKV driver; those of transactions are {@link TxnOptions}, those that secure
+ * connections {@link TlsOptions}.
+ */
 public final class TikvOptions {
 
   /** {@code apiVersion}: the API version of the cluster. */
@@ -478,130 +480,6 @@ public final class TikvOptions {
                   + " keys.")
           .build();
 
-  /** {@code transactionMode}: how transactions find out about conflicts. */
-  public static final Option<TransactionMode> TRANSACTION_MODE =
-      Option.builder("transactionMode", OptionType.oneOf(TransactionMode.class))
-          .defaultsTo(TransactionMode.OPTIMISTIC)
-          .describedAs(
-              "How transactions that do not say it themselves find out about conflicts: optimistic"
-                  + " ones when they commit, pessimistic ones by locking keys as they go.")
-          .build();
-
-  /** {@code lockWait}: how long a lock call waits. */
-  public static final Option<Duration> LOCK_WAIT =
-      Option.builder("lockWait", OptionType.DURATION)
-          .range(Duration.ofMillis(1), Duration.ofDays(1))
-          .describedAs(
-              "How long a pessimistic transaction that does not say it itself waits for each lock"
-                  + " that another one holds. If not given: as long as the timeout of the call lets"
-                  + " it.")
-          .build();
-
-  /** {@code maxTransactionSize}: the most that a transaction may write. */
-  public static final Option<Long> MAX_TRANSACTION_SIZE =
-      Option.builder("maxTransactionSize", OptionType.SIZE)
-          .defaultsTo(100L << 20)
-          .range(1L << 10, 1L << 40)
-          .describedAs(
-              "The most bytes of keys and values that a transaction may write, which it keeps in"
-                  + " memory until it commits. The default is TiDB's; TiKV's Go client has no limit"
-                  + " by itself. One key and its value may have what maxEntrySize leaves after"
-                  + " locks and headers.")
-          .build();
-
-  /** {@code committerConcurrency}: requests of one commit at the same time. */
-  public static final Option<Integer> COMMITTER_CONCURRENCY =
-      Option.builder("committerConcurrency", OptionType.INTEGER)
-          .unit("requests")
-          .defaultsTo(128)
-          .range(1, 4096)
-          .describedAs(
-              "How many requests of one commit, or of one read of many keys in a transaction or"
-                  + " snapshot, may be out at the same time.")
-          .build();
-
-  /** {@code txnBatchSize}: size of the requests of a commit. */
-  public static final Option<Long> TXN_BATCH_SIZE =
-      Option.builder("txnBatchSize", OptionType.SIZE)
-          .defaultsTo(16L << 10)
-          .range(1L << 10, 8L << 20)
-          .describedAs(
-              "How many bytes of keys and values go into one request of a commit. Smaller ones run"
-                  + " side by side, greater ones cost less each.")
-          .build();
-
-  /** {@code resolveLockLiteThreshold}: when locks are resolved key by key. */
-  public static final Option<Integer> RESOLVE_LOCK_LITE_THRESHOLD =
-      Option.builder("resolveLockLiteThreshold", OptionType.INTEGER)
-          .unit("keys")
-          .defaultsTo(512)
-          .range(0, Integer.MAX_VALUE)
-          .describedAs(
-              "Locks left behind by transactions with fewer keys than this are removed key by key,"
-                  + " those of greater ones in whole regions.")
-          .build();
-
-  /** {@code maxTransactionLifetime}: how long locks are kept alive. */
-  public static final Option<Duration> MAX_TRANSACTION_LIFETIME =
-      Option.builder("maxTransactionLifetime", OptionType.DURATION)
-          .defaultsTo(Duration.ofHours(1))
-          .range(Duration.ofSeconds(1), Duration.ofDays(1))
-          .describedAs(
-              "How long after its begin a transaction keeps its locks alive; others may take them"
-                  + " away then. The cluster must not collect garbage younger than this.")
-          .build();
-
-  /** {@code managedLockTtl}: how long a lock outlives its client. */
-  public static final Option<Duration> MANAGED_LOCK_TTL =
-      Option.builder("managedLockTtl", OptionType.DURATION)
-          .defaultsTo(Duration.ofSeconds(20))
-          .range(Duration.ofSeconds(1), Duration.ofHours(1))
-          .describedAs(
-              "How long locks of pessimistic and of large transactions outlive a client that has"
-                  + " died. It renews them twice in that time.")
-          .build();
-
-  /** {@code ttlRefreshedTxnSize}: from what size on commits renew their locks. */
-  public static final Option<Long> TTL_REFRESHED_TXN_SIZE =
-      Option.builder("ttlRefreshedTxnSize", OptionType.SIZE)
-          .defaultsTo(32L << 20)
-          .range(0L, 1L << 40)
-          .describedAs(
-              "Optimistic transactions of more bytes than this renew their locks while they commit;"
-                  + " smaller ones are expected to be done before their locks expire.")
-          .build();
-
-  /** {@code backoffWeight}: how gladly transactions wait. */
-  public static final Option<Integer> BACKOFF_WEIGHT =
-      Option.builder("backoffWeight", OptionType.INTEGER)
-          .defaultsTo(2)
-          .range(1, 1000)
-          .describedAs(
-              "What the time that the steps of transactions and snapshots may spend waiting between"
-                  + " attempts (20 s for a read, 40 s for a commit) is multiplied by.")
-          .build();
-
-  /** {@code leakStacks}: whether forgotten transactions are reported with their origin. */
-  public static final Option<Boolean> LEAK_STACKS =
-      Option.builder("leakStacks", OptionType.BOOLEAN)
-          .defaultsTo(true)
-          .describedAs(
-              "Whether each transaction remembers where it began, so that the warning about one"
-                  + " that was forgotten without close can say it. Costs some microseconds each.")
-          .build();
-
-  /** {@code mixedModes}: whether raw and transactional keys may share a keyspace. */
-  public static final Option<Boolean> MIXED_MODES =
-      Option.builder("mixedModes", OptionType.BOOLEAN)
-          .defaultsTo(false)
-          .describedAs(
-              "Whether this connection may use a cluster of API version v1 both with and without"
-                  + " transactions. There both kinds of keys share one space: each sees the other's"
-                  + " data as garbage, and raw keys in the way of transactional ones break the"
-                  + " splitting of regions and garbage collection. Version v2 keeps them apart and"
-                  + " needs no leave.")
-          .build();
-
   private static final List<Option<?>> OWN =
       List.of(
           API_VERSION,
@@ -649,22 +527,10 @@ public final class TikvOptions {
           REGION_CACHE_LIMIT,
           REGIONS_REFRESH_INTERVAL,
           WARM_UP,
-          TRANSACTION_MODE,
-          LOCK_WAIT,
-          MAX_TRANSACTION_SIZE,
-          COMMITTER_CONCURRENCY,
-          TXN_BATCH_SIZE,
-          RESOLVE_LOCK_LITE_THRESHOLD,
-          MAX_TRANSACTION_LIFETIME,
-          MANAGED_LOCK_TTL,
-          TTL_REFRESHED_TXN_SIZE,
-          BACKOFF_WEIGHT,
-          LEAK_STACKS,
-          MIXED_MODES,
           DISABLE_GC);
 
   private static final List<Option<?>> ALL =
-      Stream.concat(OWN.stream(), TlsOptions.all().stream()).toList();
+      Stream.of(OWN, TxnOptions.all(), TlsOptions.all()).<Option<?>>flatMap(List::stream).toList();
 
   private TikvOptions() {}
 

@@ -65,7 +65,7 @@ class PessimisticTransactionTest {
       assertThat(transaction.getForUpdate(A)).isEqualTo(TWO);
       assertThat(transaction.getForUpdate(A)).as("locked before").isEqualTo(TWO);
       assertThat(transaction.lockKeys(List.of(A), LockOptions.defaults().withReturnValues(true)))
-          .containsExactly(new LockedKey(A, true, true, true, TWO));
+          .containsExactly(new LockedKey(A, true, true, true, TWO, null));
       try (Transaction other = begin()) {
         assertThatThrownBy(() -> other.lockKeys(List.of(A), LockOptions.noWait()))
             .isInstanceOf(LockNotAvailableException.class);

@@ -250,10 +250,10 @@ class TransactionTest {
     try (Transaction transaction = connection.begin()) {
       assertThat(transaction.lockKeys(List.of(A, C), LockOptions.defaults().withReturnValues(true)))
           .containsExactly(
-              new LockedKey(A, false, false, true, ONE),
-              new LockedKey(C, false, false, false, null));
+              new LockedKey(A, false, false, true, ONE, null),
+              new LockedKey(C, false, false, false, null, null));
       assertThat(transaction.lockKeys(List.of(A)))
-          .containsExactly(new LockedKey(A, false, true, null, null));
+          .containsExactly(new LockedKey(A, false, true, null, null, null));
       assertThat(sent("KvPessimisticLock")).isZero();
       assertThat(transaction.isReadOnly()).isFalse();
       transaction.put(B, ONE);

@@ -2,9 +2,11 @@ package io.kvdc.tck.reference;
 
 import io.kvdc.AsyncTransaction;
 import io.kvdc.Bytes;
+import io.kvdc.Capability;
 import io.kvdc.CommitDetails;
 import io.kvdc.CommitProtocol;
 import io.kvdc.Connection;
+import io.kvdc.FairLocking;
 import io.kvdc.KeyFlag;
 import io.kvdc.KeyRange;
 import io.kvdc.LockOptions;
@@ -21,6 +23,7 @@ import io.kvdc.error.KvUndeterminedException;
 import io.kvdc.error.LockNotAvailableException;
 import io.kvdc.error.LockWaitTimeoutException;
 import io.kvdc.error.ResolveLockTimeoutException;
+import io.kvdc.error.UnsupportedFeatureException;
 import io.kvdc.spi.SessionKind;
 import java.time.Duration;
 import java.util.Collection;
@@ -229,6 +232,20 @@ final class ReferenceAsyncTransaction implements AsyncTransaction {
   }
 
   @Override
+  public FairLocking startFairLocking() {
+    throw new UnsupportedFeatureException(
+        ErrorDetail.of("the reference driver has no fair locking"), Capability.FAIR_LOCKING.name());
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> flush() {
+    return CompletableFuture.failedFuture(
+        new UnsupportedFeatureException(
+            ErrorDetail.of("the reference driver has no pipelined writes"),
+            Capability.PIPELINED_WRITES.name()));
+  }
+
+  @Override
   public Savepoint savepoint() {
     connection.checkOpen();
     return body.savepoint();
@@ -329,7 +346,11 @@ final class ReferenceAsyncTransaction implements AsyncTransaction {
         Duration.ZERO,
         Duration.ZERO,
         taken,
-        taken);
+        taken,
+        false,
+        false,
+        false,
+        Duration.ZERO);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.kvdc.Bytes;
 import io.kvdc.CommitDetails;
 import io.kvdc.Connection;
 import io.kvdc.Cursor;
+import io.kvdc.FairLocking;
 import io.kvdc.KeyFlag;
 import io.kvdc.KeyRange;
 import io.kvdc.KeyValue;
@@ -123,6 +124,16 @@ final class ReferenceTransaction implements Transaction {
   @Override
   public void flag(Bytes key, KeyFlag... flags) {
     async.flag(key, flags);
+  }
+
+  @Override
+  public FairLocking startFairLocking() {
+    return async.startFairLocking();
+  }
+
+  @Override
+  public void flush() {
+    join(async.flush());
   }
 
   @Override

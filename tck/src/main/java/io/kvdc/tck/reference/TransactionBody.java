@@ -227,10 +227,10 @@ class TransactionBody {
   private LockedKey lock(Bytes key, LockOptions lockOptions) {
     if (!pessimistic()) {
       locked.add(key);
-      return new LockedKey(key, false, false, null, null);
+      return new LockedKey(key, false, false, null, null, null);
     }
     if (locked.contains(key)) {
-      return new LockedKey(key, true, true, null, null);
+      return new LockedKey(key, true, true, null, null, null);
     }
     VersionedValue found = store.read(key, lockReadTimestamp(), Isolation.SNAPSHOT);
     boolean told = lockOptions.returnValues() || lockOptions.checkExistence();
@@ -241,7 +241,7 @@ class TransactionBody {
       locked.add(key);
       store.locks().lock(key, start);
     }
-    return new LockedKey(key, wanted, false, exists, value);
+    return new LockedKey(key, wanted, false, exists, value, null);
   }
 
   Timestamp lockReadTimestamp() {

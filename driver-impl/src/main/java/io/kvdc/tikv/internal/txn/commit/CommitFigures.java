@@ -90,6 +90,10 @@ final class CommitFigures implements WaitListener {
         prewriting,
         gettingTimestamp,
         committing,
-        Duration.ofNanos(ticker.nanoTime() - beganNanos));
+        Duration.ofNanos(ticker.nanoTime() - beganNanos),
+        false,
+        false,
+        false,
+        Duration.ZERO);
   }
 }

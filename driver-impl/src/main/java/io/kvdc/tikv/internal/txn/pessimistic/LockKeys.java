@@ -240,13 +240,13 @@ final class LockKeys extends ApiCall<List<LockedKey>> {
       LockTerms.Answer answer = terms.answer(key);
       results.add(
           new LockedKey(
-              key, keeps(terms, key), false, asked ? answer.exists() : null, answer.value()));
+              key, keeps(terms, key), false, asked ? answer.exists() : null, answer.value(), null));
     }
     return results;
   }
 
   private static LockedKey lockedBefore(Bytes key) {
-    return new LockedKey(key, true, true, null, null);
+    return new LockedKey(key, true, true, null, null, null);
   }
 
   @Override

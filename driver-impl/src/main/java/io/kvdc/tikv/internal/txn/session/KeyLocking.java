@@ -174,7 +174,8 @@ final class KeyLocking {
         key.locked(),
         key.alreadyLocked(),
         value != null,
-        options.returnValues() ? value : null);
+        options.returnValues() ? value : null,
+        null);
   }
 
   private ApiCall<List<LockedKey>> mark(List<Bytes> keys, LockOptions options) {
@@ -212,7 +213,12 @@ final class KeyLocking {
       buffer.updateFlags(key, MARK.then(existence));
     }
     return new LockedKey(
-        key, false, before, known ? value != null : null, options.returnValues() ? value : null);
+        key,
+        false,
+        before,
+        known ? value != null : null,
+        options.returnValues() ? value : null,
+        null);
   }
 
   private <S, T extends @Nullable Object> ApiCall<T> then(ApiCall<S> first, Function<S, T> result) {

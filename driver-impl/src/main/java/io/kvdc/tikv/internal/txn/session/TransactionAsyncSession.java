@@ -3,8 +3,10 @@ package io.kvdc.tikv.internal.txn.session;
 import io.kvdc.AsyncCursor;
 import io.kvdc.AsyncTransaction;
 import io.kvdc.Bytes;
+import io.kvdc.Capability;
 import io.kvdc.CommitDetails;
 import io.kvdc.Connection;
+import io.kvdc.FairLocking;
 import io.kvdc.KeyFlag;
 import io.kvdc.KeyRange;
 import io.kvdc.KeyValue;
@@ -16,7 +18,9 @@ import io.kvdc.Timestamp;
 import io.kvdc.TransactionOptions;
 import io.kvdc.TransactionState;
 import io.kvdc.VersionedValue;
+import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.KvException;
+import io.kvdc.error.UnsupportedFeatureException;
 import io.kvdc.tikv.internal.txn.snapshot.SnapshotAsyncSession;
 import java.util.Collection;
 import java.util.List;
@@ -161,6 +165,20 @@ public final class TransactionAsyncSession implements AsyncTransaction {
     List<KeyFlag> all = List.of(flags);
     all.forEach(writes::check);
     change(key, () -> all.forEach(flag -> writes.flag(key, flag)));
+  }
+
+  @Override
+  public FairLocking startFairLocking() {
+    throw new UnsupportedFeatureException(
+        ErrorDetail.of("fair locking is not there yet"), Capability.FAIR_LOCKING.name());
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> flush() {
+    return CompletableFuture.failedFuture(
+        new UnsupportedFeatureException(
+            ErrorDetail.of("pipelined writes are not there yet"),
+            Capability.PIPELINED_WRITES.name()));
   }
 
   @Override

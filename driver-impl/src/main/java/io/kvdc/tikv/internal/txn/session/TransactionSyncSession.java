@@ -5,6 +5,7 @@ import io.kvdc.Bytes;
 import io.kvdc.CommitDetails;
 import io.kvdc.Connection;
 import io.kvdc.Cursor;
+import io.kvdc.FairLocking;
 import io.kvdc.KeyFlag;
 import io.kvdc.KeyRange;
 import io.kvdc.KeyValue;
@@ -141,6 +142,16 @@ public final class TransactionSyncSession implements Transaction {
   @Override
   public void flag(Bytes key, KeyFlag... flags) {
     async.flag(key, flags);
+  }
+
+  @Override
+  public FairLocking startFairLocking() {
+    return async.startFairLocking();
+  }
+
+  @Override
+  public void flush() {
+    Waiting.await(async::flush);
   }
 
   @Override

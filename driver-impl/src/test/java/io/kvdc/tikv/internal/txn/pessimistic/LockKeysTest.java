@@ -95,8 +95,8 @@ class LockKeysTest {
 
     assertThat(mine.lock(waiting().withCheckExistence(true), "a", "b"))
         .containsExactly(
-            new LockedKey(Bytes.utf8("a"), true, false, true, null),
-            new LockedKey(Bytes.utf8("b"), true, false, false, null));
+            new LockedKey(Bytes.utf8("a"), true, false, true, null, null),
+            new LockedKey(Bytes.utf8("b"), true, false, false, null, null));
   }
 
   @Test
