@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 public interface MutationFilter {
 
   /**
-   * Says whether a write can be left out. A value that is left out becomes a mere lock if the key
-   * is locked, a delete leaves nothing.
+   * Says whether a write can be left out. One that is left out becomes a mere lock if the key is
+   * locked, and else leaves nothing.
    *
    * @param key the key
    * @param value what was written; null: it was deleted

@@ -101,7 +101,8 @@ final class OpenConnection implements TikvConnection {
             engine.leaks(),
             new SessionCalls(SessionKind.TRANSACTION, face, calls, chain, transactional),
             snapshotCalls,
-            new TransactionSettings(sessions.lockWait(), sessions.leakStacks()));
+            new TransactionSettings(
+                sessions.lockWait(), sessions.leakStacks(), sessions.commits()));
     this.raw = new RawSyncSession(new RawAsyncSession(rawCalls, RawOptions.defaults()));
     this.queries = new ClusterQueries(engine, calls);
     this.storeViews = new StoreViews(engine, calls);
@@ -205,6 +206,8 @@ final class OpenConnection implements TikvConnection {
       all.add(Capability.PESSIMISTIC_TRANSACTIONS);
       all.add(Capability.REPLICA_READ);
       all.add(Capability.STALE_READ);
+      all.add(Capability.ASYNC_COMMIT);
+      all.add(Capability.ONE_PHASE_COMMIT);
     }
     return Collections.unmodifiableSet(all);
   }

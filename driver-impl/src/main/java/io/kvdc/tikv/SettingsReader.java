@@ -1,5 +1,6 @@
 package io.kvdc.tikv;
 
+import io.kvdc.CommitOptions;
 import io.kvdc.KvUrl;
 import io.kvdc.TransactionOptions;
 import io.kvdc.error.ErrorDetail;
@@ -20,6 +21,7 @@ import io.kvdc.tikv.internal.rpc.WireSettings;
 import io.kvdc.tikv.internal.rpc.batch.BatchPolicy;
 import io.kvdc.tikv.internal.rpc.batch.BatchSettings;
 import io.kvdc.tikv.internal.store.StoreSettings;
+import io.kvdc.tikv.internal.txn.access.AsyncCommitSettings;
 import io.kvdc.tikv.internal.txn.access.TxnSettings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -173,7 +175,11 @@ final class SettingsReader {
         options.get(TxnOptions.TTL_REFRESHED_TXN_SIZE),
         maxKeySize,
         maxEntry(options.get(TikvOptions.MAX_ENTRY_SIZE), maxKeySize),
-        options.get(TxnOptions.MAX_TRANSACTION_SIZE));
+        options.get(TxnOptions.MAX_TRANSACTION_SIZE),
+        new AsyncCommitSettings(
+            options.get(TxnOptions.ASYNC_COMMIT_KEYS_LIMIT),
+            options.get(TxnOptions.ASYNC_COMMIT_TOTAL_KEY_SIZE_LIMIT),
+            options.get(TxnOptions.ASYNC_COMMIT_SAFE_WINDOW)));
   }
 
   /**
@@ -190,6 +196,12 @@ final class SettingsReader {
         TransactionOptions.defaults()
             .mutate()
             .mode(options.get(TxnOptions.TRANSACTION_MODE))
+            .build(),
+        CommitOptions.defaults()
+            .mutate()
+            .asyncCommit(options.get(TxnOptions.ASYNC_COMMIT))
+            .onePhase(options.get(TxnOptions.ONE_PHASE_COMMIT))
+            .causal(options.get(TxnOptions.CAUSAL_CONSISTENCY))
             .build(),
         options.find(TxnOptions.LOCK_WAIT),
         options.get(TxnOptions.LEAK_STACKS),

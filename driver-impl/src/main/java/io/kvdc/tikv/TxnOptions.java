@@ -28,6 +28,66 @@ public final class TxnOptions {
                   + " it.")
           .build();
 
+  /** {@code asyncCommit}: whether commits succeed once all keys are prewritten. */
+  public static final Option<Boolean> ASYNC_COMMIT =
+      Option.builder("asyncCommit", OptionType.BOOLEAN)
+          .defaultsTo(false)
+          .describedAs(
+              "Whether the commit of a transaction that does not say it itself succeeds as soon as"
+                  + " all its keys are prewritten, and goes on in the background. Large transactions"
+                  + " are committed in two phases all the same.")
+          .build();
+
+  /** {@code onePhaseCommit}: whether the request that writes commits too. */
+  public static final Option<Boolean> ONE_PHASE_COMMIT =
+      Option.builder("onePhaseCommit", OptionType.BOOLEAN)
+          .defaultsTo(false)
+          .describedAs(
+              "Whether a transaction that does not say it itself, and whose keys all go into one"
+                  + " request, is committed by that request.")
+          .build();
+
+  /** {@code causalConsistency}: whether short commits go without a timestamp. */
+  public static final Option<Boolean> CAUSAL_CONSISTENCY =
+      Option.builder("causalConsistency", OptionType.BOOLEAN)
+          .defaultsTo(false)
+          .describedAs(
+              "Whether asynchronous commits and those in one phase save the timestamp that orders"
+                  + " them after all transactions that ended before them anywhere; they are still"
+                  + " ordered after those that they have seen.")
+          .build();
+
+  /** {@code asyncCommitKeysLimit}: the most keys of an asynchronous commit. */
+  public static final Option<Integer> ASYNC_COMMIT_KEYS_LIMIT =
+      Option.builder("asyncCommitKeysLimit", OptionType.INTEGER)
+          .unit("keys")
+          .defaultsTo(256)
+          .range(1, 1 << 16)
+          .describedAs(
+              "Transactions with more keys than this are not committed asynchronously: the lock of"
+                  + " one key has to name all others.")
+          .build();
+
+  /** {@code asyncCommitTotalKeySizeLimit}: the most bytes of keys of an asynchronous commit. */
+  public static final Option<Long> ASYNC_COMMIT_TOTAL_KEY_SIZE_LIMIT =
+      Option.builder("asyncCommitTotalKeySizeLimit", OptionType.SIZE)
+          .defaultsTo(4L << 10)
+          .range(1L, 1L << 20)
+          .describedAs(
+              "Transactions whose keys have more bytes than this in all are not committed"
+                  + " asynchronously.")
+          .build();
+
+  /** {@code asyncCommitSafeWindow}: how far ahead stores may commit by themselves. */
+  public static final Option<Duration> ASYNC_COMMIT_SAFE_WINDOW =
+      Option.builder("asyncCommitSafeWindow", OptionType.DURATION)
+          .defaultsTo(Duration.ofSeconds(2))
+          .range(Duration.ofMillis(1), Duration.ofMinutes(10))
+          .describedAs(
+              "How long after the present the stores may still decide an asynchronous commit or one"
+                  + " in one phase; later ones are committed in two phases.")
+          .build();
+
   /** {@code maxTransactionSize}: the most that a transaction may write. */
   public static final Option<Long> MAX_TRANSACTION_SIZE =
       Option.builder("maxTransactionSize", OptionType.SIZE)
@@ -137,6 +197,12 @@ public final class TxnOptions {
       List.of(
           TRANSACTION_MODE,
           LOCK_WAIT,
+          ASYNC_COMMIT,
+          ONE_PHASE_COMMIT,
+          CAUSAL_CONSISTENCY,
+          ASYNC_COMMIT_KEYS_LIMIT,
+          ASYNC_COMMIT_TOTAL_KEY_SIZE_LIMIT,
+          ASYNC_COMMIT_SAFE_WINDOW,
           MAX_TRANSACTION_SIZE,
           COMMITTER_CONCURRENCY,
           TXN_BATCH_SIZE,

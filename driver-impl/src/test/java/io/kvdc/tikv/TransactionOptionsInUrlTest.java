@@ -7,6 +7,7 @@ import io.kvdc.TransactionMode;
 import io.kvdc.option.Options;
 import io.kvdc.spi.ConnectRequest;
 import io.kvdc.tikv.internal.engine.EngineSettings;
+import io.kvdc.tikv.internal.txn.access.AsyncCommitSettings;
 import io.kvdc.tikv.internal.txn.access.TxnSettings;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,8 @@ class TransactionOptionsInUrlTest {
                 "timeout=7s&backoffWeight=3&committerConcurrency=5&txnBatchSize=2KiB"
                     + "&resolveLockLiteThreshold=16&maxTransactionLifetime=2h&managedLockTtl=30s"
                     + "&ttlRefreshedTxnSize=1MiB&maxKeySize=1KiB&maxEntrySize=1MiB"
-                    + "&maxTransactionSize=3MiB")
+                    + "&maxTransactionSize=3MiB&asyncCommitKeysLimit=7"
+                    + "&asyncCommitTotalKeySizeLimit=1KiB&asyncCommitSafeWindow=3s")
             .txn();
     assertThat(settings)
         .isEqualTo(
@@ -50,7 +52,8 @@ class TransactionOptionsInUrlTest {
                 1 << 20,
                 1 << 10,
                 (1 << 20) - (4 << 10),
-                3 << 20));
+                3 << 20,
+                new AsyncCommitSettings(7, 1 << 10, Duration.ofSeconds(3))));
   }
 
   @Test

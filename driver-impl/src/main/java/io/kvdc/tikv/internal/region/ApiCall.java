@@ -45,6 +45,8 @@ public abstract class ApiCall<T> extends CompletableFuture<T> {
   /** Both in one word, so that no write leaves after an end that says that none has left. */
   private volatile int state;
 
+  private volatile boolean lostWrite;
+
   private @Nullable Consumer<@Nullable Throwable> listener;
 
   /**
@@ -210,6 +212,24 @@ public abstract class ApiCall<T> extends CompletableFuture<T> {
     }
   }
 
+  /** A write request that left was not answered, or not so that its effect is known. */
+  final void writeLost() {
+    lostWrite = true;
+  }
+
+  /** Whether what became of a write request is unknown, even if a later one has told. */
+  protected final boolean hasLostWrites() {
+    return lostWrite;
+  }
+
+  /**
+   * Whether the write requests that are out leave the outcome of this call in doubt when it fails
+   * now. They do, except in protocols that know of another reason why they cannot take effect.
+   */
+  protected boolean writesDecide() {
+    return true;
+  }
+
   /** Ends the call with a result, after what {@link #after} wants done. */
   final void finish(Supplier<? extends @Nullable T> result) {
     CompletableFuture<?> last = after();
@@ -247,7 +267,7 @@ public abstract class ApiCall<T> extends CompletableFuture<T> {
       if (isEnded(before)) {
         return;
       }
-      outcome = outcomeOf(cause, before >= EXPOSED);
+      outcome = outcomeOf(cause, before >= EXPOSED && writesDecide());
     } while (!STATE.compareAndSet(this, before, before | ENDED));
     tell(outcome);
     completeExceptionally(outcome);

@@ -3,6 +3,7 @@ package io.kvdc.tikv.internal.region;
 import com.google.protobuf.Message;
 import io.kvdc.error.KvException;
 import io.kvdc.error.KvUndeterminedException;
+import io.kvdc.error.ProtocolException;
 import io.kvdc.tikv.internal.retry.BackoffKind;
 import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Deadline;
@@ -107,7 +108,27 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
       Backoffer backoffer,
       int concurrency,
       P work) {
-    super(backoffer);
+    this(sender, kind, backoffer, concurrency, work, null);
+  }
+
+  /**
+   * Begins a call that may be a step of a larger one; {@link #start} sends it.
+   *
+   * @param sender sends
+   * @param kind how
+   * @param backoffer the budget and the deadline of the whole
+   * @param concurrency requests that may be out at the same time
+   * @param work what is to be done
+   * @param whole what this is a step of; null: it stands for itself
+   */
+  protected RegionFanOut(
+      RegionRequestSender sender,
+      RegionRequest<Q, R> kind,
+      Backoffer backoffer,
+      int concurrency,
+      P work,
+      @Nullable ApiCall<?> whole) {
+    super(backoffer, whole);
     uncut.add(new Uncut<>(work, backoffer.fork(), 0, false, false, null));
     this.sender = sender;
     this.kind = kind;
@@ -336,7 +357,9 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
           doAgain(each, again.size() == 1 ? own : own.fork());
         }
       } catch (KvException error) {
-        if (kind.rpc().writes() && !(error instanceof KvUndeterminedException)) {
+        if (kind.rpc().writes()
+            && !(error instanceof KvUndeterminedException)
+            && !(error instanceof ProtocolException)) {
           writeHadNoEffect();
         }
         fail(error);

@@ -301,7 +301,10 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
     if (kind.rpc().writes()) {
       if (RegionErrorInterpreter.provesNotApplied(error)) {
         operation.writeHadNoEffect();
-      } else if (kind.once()) {
+      } else {
+        operation.writeLost();
+      }
+      if (kind.once() && !RegionErrorInterpreter.provesNotApplied(error)) {
         reply.failed(cause);
         return;
       }
@@ -322,7 +325,9 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
       return;
     }
     lost |= rpcFailure.possiblyApplied();
-    if (kind.rpc().writes() && !rpcFailure.possiblyApplied()) {
+    if (kind.rpc().writes() && rpcFailure.possiblyApplied()) {
+      operation.writeLost();
+    } else if (kind.rpc().writes()) {
       operation.writeHadNoEffect();
     }
     boolean timedOut = rpcFailure instanceof RpcFailure.TimedOut;

@@ -141,6 +141,12 @@ final class InterceptedAttempt<Q extends Message, R extends Message> extends Com
     }
   }
 
+  /** Whether the request was cancelled here, which is no interceptor's failure. */
+  private boolean isGivenUp() {
+    CompletableFuture<R> sending = sent;
+    return sending != null && sending.isCancelled();
+  }
+
   private RpcFailure timedOut() {
     boolean applied = mayHaveBeenApplied();
     CompletableFuture<R> sending = sent;
@@ -206,7 +212,10 @@ final class InterceptedAttempt<Q extends Message, R extends Message> extends Com
       return seen.exceptionallyCompose(
           failure -> {
             Throwable cause = Causes.of(failure);
-            return cause instanceof RpcException || cause instanceof KvException || isDone()
+            return cause instanceof RpcException
+                    || cause instanceof KvException
+                    || isDone()
+                    || isGivenUp()
                 ? CompletableFuture.failedFuture(cause)
                 : withoutIt(cause);
           });

@@ -81,6 +81,14 @@ public final class TxnRpcs {
               (request, context) -> request.toBuilder().setContext(context).build(),
               regionError(PrewriteResponse::hasRegionError, PrewriteResponse::getRegionError)));
 
+  /** The first phase where it may decide the transaction by itself: a lost answer leaves doubt. */
+  public static final RegionRequest<PrewriteRequest, PrewriteResponse> PREWRITE_DECIDING =
+      RegionRequest.repeatable(
+          Rpc.write(
+              TikvGrpc.getKvPrewriteMethod(),
+              (request, context) -> request.toBuilder().setContext(context).build(),
+              regionError(PrewriteResponse::hasRegionError, PrewriteResponse::getRegionError)));
+
   /** The primary's commit, which decides the transaction. */
   public static final RegionRequest<CommitRequest, CommitResponse> COMMIT =
       RegionRequest.repeatable(

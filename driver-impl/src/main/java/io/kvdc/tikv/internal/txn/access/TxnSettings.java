@@ -20,6 +20,7 @@ import java.time.Duration;
  * @param maxKeySize the longest key that the cluster takes, as stored
  * @param maxEntrySize the most bytes of one key and its value (unionstore: entry size limit)
  * @param maxTransactionSize the most bytes of a transaction (unionstore: buffer size limit)
+ * @param asyncCommit which transactions may be committed asynchronously
  */
 public record TxnSettings(
     Duration timeout,
@@ -32,7 +33,8 @@ public record TxnSettings(
     long heartbeatBytes,
     int maxKeySize,
     long maxEntrySize,
-    long maxTransactionSize) {
+    long maxTransactionSize,
+    AsyncCommitSettings asyncCommit) {
 
   /** Client-go's defaults; entries and transactions as great as memory allows. */
   public static TxnSettings defaults(Duration timeout, int maxKeySize) {
@@ -47,6 +49,7 @@ public record TxnSettings(
         32L << 20,
         maxKeySize,
         Long.MAX_VALUE,
-        Long.MAX_VALUE);
+        Long.MAX_VALUE,
+        AsyncCommitSettings.DEFAULTS);
   }
 }

@@ -1,7 +1,6 @@
 package io.kvdc.tikv.internal.txn.commit;
 
 import io.kvdc.CommitDetails;
-import io.kvdc.CommitProtocol;
 import io.kvdc.Timestamp;
 import io.kvdc.tikv.internal.retry.BackoffKind;
 import io.kvdc.tikv.internal.retry.Ticker;
@@ -76,9 +75,10 @@ final class CommitFigures implements WaitListener {
     return taken;
   }
 
-  CommitDetails details(Timestamp start, @Nullable Timestamp commit, int keys, long bytes) {
+  CommitDetails details(
+      Timestamp start, @Nullable Timestamp commit, int keys, long bytes, CommitForm form) {
     return new CommitDetails(
-        CommitProtocol.TWO_PHASE,
+        form.protocol(),
         start,
         commit,
         keys,
@@ -91,8 +91,8 @@ final class CommitFigures implements WaitListener {
         gettingTimestamp,
         committing,
         Duration.ofNanos(ticker.nanoTime() - beganNanos),
-        false,
-        false,
+        form.asyncFellBack(),
+        form.onePhaseFellBack(),
         false,
         Duration.ZERO);
   }

@@ -17,7 +17,10 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Commits the keys that follow a committed primary. */
+/**
+ * Commits the keys of a transaction that is decided: those that follow a committed primary, or all
+ * of one that is decided by its locks.
+ */
 final class CommitSecondaries extends KeysCall<CommitRequest, CommitResponse> {
 
   private static final Logger LOG = System.getLogger("io.kvdc.tikv");
@@ -25,6 +28,7 @@ final class CommitSecondaries extends KeysCall<CommitRequest, CommitResponse> {
   private final Bytes primary;
   private final long startTs;
   private final long commitTs;
+  private final boolean async;
 
   CommitSecondaries(
       TxnAccess access,
@@ -33,11 +37,13 @@ final class CommitSecondaries extends KeysCall<CommitRequest, CommitResponse> {
       List<Bytes> keys,
       Bytes primary,
       long startTs,
-      long commitTs) {
+      long commitTs,
+      boolean async) {
     super(access, TxnRpcs.COMMIT_DECIDED, backoffer, context, keys);
     this.primary = primary;
     this.startTs = startTs;
     this.commitTs = commitTs;
+    this.async = async;
   }
 
   @Override
@@ -46,8 +52,9 @@ final class CommitSecondaries extends KeysCall<CommitRequest, CommitResponse> {
         CommitRequest.newBuilder()
             .setStartVersion(startTs)
             .setCommitVersion(commitTs)
-            .setCommitRole(CommitRole.Secondary)
-            .setPrimaryKey(access().key(primary));
+            .setCommitRole(keys.contains(primary) ? CommitRole.Primary : CommitRole.Secondary)
+            .setPrimaryKey(access().key(primary))
+            .setUseAsyncCommit(async);
     keys.forEach(key -> request.addKeys(access().key(key)));
     return request.build();
   }

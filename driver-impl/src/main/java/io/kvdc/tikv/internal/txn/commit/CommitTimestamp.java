@@ -1,7 +1,10 @@
 package io.kvdc.tikv.internal.txn.commit;
 
 import io.kvdc.CommitCheck;
+import io.kvdc.CommitOptions;
+import io.kvdc.LeaseCheck;
 import io.kvdc.Timestamp;
+import io.kvdc.TransactionOptions;
 import io.kvdc.error.CommitRefusedException;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.TransactionAbortedException;
@@ -10,6 +13,7 @@ import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.access.TxnBudget;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** When a transaction is to be committed, and whether it may be then. */
@@ -20,12 +24,21 @@ final class CommitTimestamp {
 
   private final TxnAccess access;
   private final Timestamp start;
+  private final CommitOptions options;
   private final @Nullable CommitCheck check;
 
-  CommitTimestamp(TxnAccess access, long startTs, @Nullable CommitCheck check) {
+  /**
+   * Of one transaction.
+   *
+   * @param access fetches
+   * @param startTs the transaction
+   * @param options how it works
+   */
+  CommitTimestamp(TxnAccess access, long startTs, TransactionOptions options) {
     this.access = access;
     this.start = new Timestamp(startTs);
-    this.check = check;
+    this.options = options.commit();
+    this.check = options.commitCheck();
   }
 
   /**
@@ -33,18 +46,54 @@ final class CommitTimestamp {
    *
    * @param deadline when to give up
    * @return fails with {@link TransactionAbortedException} if the transaction is too old, with
-   *     {@link CommitRefusedException} if the application refuses
+   *     {@link CommitRefusedException} if the application refuses, with {@link
+   *     io.kvdc.error.CommitTimestampLagException} if the cluster's clock has not come far enough
    */
   CompletableFuture<Long> next(Deadline deadline) {
+    return fetch(deadline).thenApply(this::checked);
+  }
+
+  /**
+   * Makes ready for a commit that the stores decide: they have to commit after all that ended
+   * before it began, and after what the application has named. The application is asked about the
+   * present, because nobody asks it later.
+   *
+   * @param form learns what to commit after
+   * @param nowTs what the present is taken for
+   * @param deadline when to give up
+   * @return fails as {@link #next}
+   */
+  CompletableFuture<?> prepare(CommitForm form, long nowTs, Deadline deadline) {
+    Timestamp now = new Timestamp(nowTs);
+    checkAge(now);
+    checkLease(now);
+    if (options.causal() && options.after() == null) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return fetch(deadline).thenAccept(latest -> form.notBefore(latest.value() + 1));
+  }
+
+  private CompletableFuture<Timestamp> fetch(Deadline deadline) {
     Duration budget = Duration.ofMillis(TxnBudget.TSO.millis(access.settings().backoffWeight()));
-    return access
-        .timestamps()
-        .next(deadline.atMost(budget, access.environment().ticker()))
-        .thenApply(this::checked);
+    Deadline ownDeadline = deadline.atMost(budget, access.environment().ticker());
+    Timestamp floor = options.after();
+    return floor == null
+        ? access.timestamps().next(ownDeadline)
+        : new TimestampAfter(access, floor, options.afterTimeout(), ownDeadline).start();
   }
 
   private long checked(Timestamp commit) {
-    if (commit.physicalMillis() - start.physicalMillis() >= LONGEST_LIFE.toMillis()) {
+    checkAge(commit);
+    checkLease(commit);
+    CommitCheck asked = check;
+    if (asked != null) {
+      ask("commit check", () -> asked.mayCommit(start, commit));
+    }
+    return commit.value();
+  }
+
+  private void checkAge(Timestamp now) {
+    if (now.physicalMillis() - start.physicalMillis() >= LONGEST_LIFE.toMillis()) {
       throw new TransactionAbortedException(
           ErrorDetail.of(
               "the transaction lived longer than "
@@ -52,17 +101,24 @@ final class CommitTimestamp {
                   + " hours, in which all that it read may have changed; begin again"),
           start);
     }
-    if (check != null && !mayCommit(check, commit)) {
-      throw refused("the commit check of the transaction refused", null);
-    }
-    return commit.value();
   }
 
-  private boolean mayCommit(CommitCheck asked, Timestamp commit) {
+  private void checkLease(Timestamp at) {
+    LeaseCheck lease = options.leaseCheck();
+    if (lease != null) {
+      ask("lease check", () -> lease.holds(start, at));
+    }
+  }
+
+  private void ask(String who, BooleanSupplier question) {
+    boolean yes;
     try {
-      return asked.mayCommit(start, commit);
+      yes = question.getAsBoolean();
     } catch (RuntimeException | Error e) {
-      throw refused("the commit check of the transaction threw " + e.getClass().getName(), e);
+      throw refused("the " + who + " of the transaction threw " + e.getClass().getName(), e);
+    }
+    if (!yes) {
+      throw refused("the " + who + " of the transaction refused", null);
     }
   }
 

@@ -4,6 +4,7 @@ import io.kvdc.AssertionLevel;
 import io.kvdc.Bytes;
 import io.kvdc.KeyFlag;
 import io.kvdc.KeyRange;
+import io.kvdc.MutationFilter;
 import io.kvdc.Timestamp;
 import io.kvdc.TransactionMode;
 import io.kvdc.error.AssertionFailedException;
@@ -17,7 +18,9 @@ import io.kvdc.tikv.internal.txn.buffer.KeyFlags;
 import io.kvdc.tikv.internal.txn.buffer.MemBuffer;
 import io.kvdc.tikv.internal.txn.buffer.MemBufferCursor;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +71,7 @@ final class MutationCollection {
 
   private void add(Bytes key, @Nullable Bytes value, int flags) {
     checkInsert(key, value, flags);
-    Op op = op(value, flags);
+    Op op = isUnnecessary(key, value, flags) ? lock(flags) : op(value, flags);
     if (op == null) {
       return;
     }
@@ -94,6 +97,33 @@ final class MutationCollection {
       throw new KeyExistsException(
           ErrorDetail.of("a key that was to be inserted existed when it was locked"), key, null);
     }
+  }
+
+  private boolean isUnnecessary(Bytes key, @Nullable Bytes value, int flags) {
+    MutationFilter filter = input.options().commit().filter();
+    return filter != null
+        && value != null
+        && filter.isUnnecessary(key, MemBuffer.isTombstone(value) ? null : value, said(flags));
+  }
+
+  private static Set<KeyFlag> said(int flags) {
+    Set<KeyFlag> said = EnumSet.noneOf(KeyFlag.class);
+    if (KeyFlags.presumesNotExists(flags)) {
+      said.add(KeyFlag.PRESUME_NOT_EXISTS);
+    }
+    if (KeyFlags.assertsExists(flags)) {
+      said.add(KeyFlag.ASSERT_EXISTS);
+    }
+    if (KeyFlags.assertsNotExists(flags)) {
+      said.add(KeyFlag.ASSERT_NOT_EXISTS);
+    }
+    if (KeyFlags.isPrewriteOnly(flags)) {
+      said.add(KeyFlag.PREWRITE_ONLY);
+    }
+    if (KeyFlags.isIgnoredInCommit(flags)) {
+      said.add(KeyFlag.LOCAL_ONLY);
+    }
+    return said;
   }
 
   /** What to do; null: nothing. */

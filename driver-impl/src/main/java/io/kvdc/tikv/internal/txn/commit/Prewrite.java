@@ -7,6 +7,7 @@ import io.kvdc.proto.kvrpcpb.Mutation;
 import io.kvdc.proto.kvrpcpb.PrewriteRequest;
 import io.kvdc.proto.kvrpcpb.PrewriteRequest.ForUpdateTSConstraint;
 import io.kvdc.proto.kvrpcpb.PrewriteResponse;
+import io.kvdc.tikv.internal.region.ApiCall;
 import io.kvdc.tikv.internal.region.CachedRegion;
 import io.kvdc.tikv.internal.region.KeyGrouping;
 import io.kvdc.tikv.internal.region.KeyGrouping.Group;
@@ -56,6 +57,9 @@ final class Prewrite
 
   private @Nullable AssertionFailedException assertionFailure;
 
+  /** Keys that are not prewritten yet. */
+  private int left;
+
   /**
    * Begins a call.
    *
@@ -67,6 +71,7 @@ final class Prewrite
    * @param context what each request says of itself
    * @param figures counts
    * @param mutations what is done, in the order of the keys; not empty
+   * @param whole the commit that this is a part of
    * @param onPrimary told once the primary key is locked, on a thread that must not be blocked
    */
   Prewrite(
@@ -78,8 +83,16 @@ final class Prewrite
       Consumer<Context.Builder> context,
       CommitFigures figures,
       List<KeyMutation> mutations,
+      ApiCall<?> whole,
       Runnable onPrimary) {
-    super(access.sender(), TxnRpcs.PREWRITE, backoffer, access.settings().concurrency(), mutations);
+    super(
+        access.sender(),
+        terms.form().isShort() ? TxnRpcs.PREWRITE_DECIDING : TxnRpcs.PREWRITE,
+        backoffer,
+        access.settings().concurrency(),
+        mutations,
+        whole);
+    this.left = mutations.size();
     this.access = access;
     this.resolver = resolver;
     this.presplit = presplit;
@@ -136,6 +149,7 @@ final class Prewrite
         break;
       }
     }
+    terms.form().cutInto(pieces.size());
     return new Pieces<>(pieces, null);
   }
 
@@ -153,6 +167,7 @@ final class Prewrite
   protected PrewriteRequest request(
       CachedRegion region, List<KeyMutation> mutations, boolean regrouped) {
     PrewriteRequest.Builder request = terms.request().setTxnSize(txnSize(region, regrouped));
+    terms.form().describe(request, holdsPrimary(mutations));
     for (int i = 0; i < mutations.size(); i++) {
       KeyMutation each = mutations.get(i);
       request.addMutations(
@@ -185,22 +200,54 @@ final class Prewrite
       CachedRegion region, List<KeyMutation> mutations, PrewriteResponse response) {
     figures.region(region.verId().id());
     if (response.getErrorsCount() == 0) {
-      if (holdsPrimary(mutations)) {
-        onPrimary.run();
-      }
+      prewritten(mutations, response);
       return;
     }
     List<TxnLock> locks;
     try {
       locks = PrewriteErrors.locks(access, terms, response.getErrorsList());
     } catch (AssertionFailedException failed) {
+      writeHadNoEffect();
+      keyRefused();
       if (assertionFailure == null) {
         assertionFailure = failed;
       }
       return;
+    } catch (KvException refused) {
+      keyRefused();
+      throw refused;
     }
+    // Of a request with an error nothing was done.
+    writeHadNoEffect();
     figures.met(locks.size());
     redo(mutations, waits -> resolve(waits, locks));
+  }
+
+  private void prewritten(List<KeyMutation> mutations, PrewriteResponse response) {
+    terms.form().prewritten(response);
+    left -= mutations.size();
+    if (left > 0 || !terms.form().isShort()) {
+      // Alone it decides nothing.
+      writeHadNoEffect();
+    }
+    if (holdsPrimary(mutations) && !terms.form().isOnePhase()) {
+      onPrimary.run();
+    }
+  }
+
+  /**
+   * Without this key the transaction cannot be committed, whatever becomes of the others; unless a
+   * lost request had locked it before, and the refusal is what came of that.
+   */
+  private void keyRefused() {
+    if (!hasLostWrites()) {
+      terms.form().keyRefused();
+    }
+  }
+
+  @Override
+  protected boolean writesDecide() {
+    return terms.form().mayBeDecided();
   }
 
   private CompletionStage<?> resolve(Backoffer waits, List<TxnLock> locks) {
@@ -222,6 +269,10 @@ final class Prewrite
     KvException failed = assertionFailure;
     if (failed != null) {
       throw failed;
+    }
+    if (!terms.form().isShort()) {
+      // All stores have answered, and one has locked a key so that only a commit decides.
+      noWriteHadEffect();
     }
     return null;
   }

@@ -1,5 +1,6 @@
 package io.kvdc.tikv.internal.txn.commit;
 
+import io.kvdc.PrewriteLocks;
 import io.kvdc.Timestamp;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.KvException;
@@ -34,6 +35,10 @@ final class PrewriteErrors {
         if (!terms.pessimistic() && Long.compareUnsigned(lock.startTs(), terms.startTs()) > 0) {
           throw overtaken(terms, lock);
         }
+        if (terms.locks() == PrewriteLocks.FAIL) {
+          throw conflict(
+              terms, lock, " has locked a key of transaction %s, which waits for nobody");
+        }
         locks.add(lock);
       }
     }
@@ -45,14 +50,15 @@ final class PrewriteErrors {
    * have written it later.
    */
   private static WriteConflictException overtaken(PrewriteTerms terms, TxnLock lock) {
+    return conflict(terms, lock, ", which began later, has locked a key of transaction %s");
+  }
+
+  private static WriteConflictException conflict(
+      PrewriteTerms terms, TxnLock lock, String happened) {
     Timestamp start = new Timestamp(terms.startTs());
     Timestamp other = new Timestamp(lock.startTs());
     return new WriteConflictException(
-        ErrorDetail.of(
-            "transaction "
-                + other
-                + ", which began later, has locked a key of transaction "
-                + start),
+        ErrorDetail.of("transaction " + other + happened.formatted(start)),
         lock.key(),
         start,
         other,

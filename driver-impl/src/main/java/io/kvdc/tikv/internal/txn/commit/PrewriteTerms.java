@@ -2,6 +2,8 @@ package io.kvdc.tikv.internal.txn.commit;
 
 import com.google.protobuf.ByteString;
 import io.kvdc.Bytes;
+import io.kvdc.PrewriteLocks;
+import io.kvdc.Timestamp;
 import io.kvdc.TransactionMode;
 import io.kvdc.proto.kvrpcpb.AssertionLevel;
 import io.kvdc.proto.kvrpcpb.PrewriteRequest;
@@ -22,6 +24,8 @@ import java.util.concurrent.TimeUnit;
  * @param forUpdateTsConstraints for-update ts that some locks must still have
  * @param minCommitTs it will not commit before this
  * @param assertions how hard assertions are checked
+ * @param locks what to do about locks of others
+ * @param form whether the prewrite may decide the transaction
  */
 record PrewriteTerms(
     long startTs,
@@ -32,10 +36,13 @@ record PrewriteTerms(
     long forUpdateTs,
     Map<Bytes, Long> forUpdateTsConstraints,
     long minCommitTs,
-    AssertionLevel assertions) {
+    AssertionLevel assertions,
+    PrewriteLocks locks,
+    CommitForm form) {
 
   /** The terms of a transaction. */
-  static PrewriteTerms of(TxnAccess access, CommitInput input, Mutations mutations, Bytes primary) {
+  static PrewriteTerms of(
+      TxnAccess access, CommitInput input, Mutations mutations, Bytes primary, CommitForm form) {
     // Stores check what was left to prewrite in pessimistic transactions only, which they know by
     // their for-update ts.
     long forUpdateTs =
@@ -43,20 +50,35 @@ record PrewriteTerms(
             ? input.startTs()
             : input.forUpdateTs();
     long ageNanos = access.environment().ticker().nanoTime() - input.beganNanos();
+    boolean pessimistic = input.options().mode() == TransactionMode.PESSIMISTIC;
     return new PrewriteTerms(
         input.startTs(),
         primary,
         access.key(primary),
-        input.options().mode() == TransactionMode.PESSIMISTIC,
-        LockTtl.millis(
-            mutations.bytes(),
-            access.settings().batchBytes(),
-            access.settings().managedLockTtl().toMillis(),
-            TimeUnit.NANOSECONDS.toMillis(ageNanos)),
+        pessimistic,
+        Math.max(
+            LockTtl.millis(
+                mutations.bytes(),
+                access.settings().batchBytes(),
+                access.settings().managedLockTtl().toMillis(),
+                TimeUnit.NANOSECONDS.toMillis(ageNanos)),
+            pessimistic && form.isAsync() ? safeTtl(input.startTs(), form) : 0),
         forUpdateTs,
         input.forUpdateTsConstraints(),
         Math.max(forUpdateTs, input.startTs()) + 1,
-        level(input.options().assertions()));
+        level(input.options().assertions()),
+        input.options().commit().prewriteLocks(),
+        form);
+  }
+
+  /**
+   * Long enough that whoever finds the lock expired has read later than the commit may be: he then
+   * forces the commit into two phases instead of taking it for decided and losing to it.
+   */
+  private static long safeTtl(long startTs, CommitForm form) {
+    return new Timestamp(form.maxCommitTs()).physicalMillis()
+        - new Timestamp(startTs).physicalMillis()
+        + 1;
   }
 
   private static AssertionLevel level(io.kvdc.AssertionLevel level) {
@@ -74,7 +96,7 @@ record PrewriteTerms(
         .setStartVersion(startTs)
         .setLockTtl(lockTtlMillis)
         .setForUpdateTs(forUpdateTs)
-        .setMinCommitTs(minCommitTs)
+        .setMinCommitTs(Math.max(minCommitTs, form.minCommitTs()))
         .setAssertionLevel(assertions);
   }
 }

@@ -19,14 +19,16 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commit of one transaction: collects what there is to do, prewrites it, fetches the commit ts,
- * commits the primary key, and leaves the others to the background. When it fails, or is ended from
- * outside, and the primary cannot have been committed, what was prewritten is taken back in the
+ * The commit of one transaction: collects what there is to do and prewrites it. If that has not
+ * decided the transaction already ({@link CommitForm}), fetches the commit ts and commits the
+ * primary key. What is locked then is left to the background. When it fails, or is ended from
+ * outside, and the transaction cannot have been decided, what was prewritten is taken back in the
  * background; if it can have been, nothing is touched any more.
  */
 final class TwoPhaseCommit extends ApiCall<CommitDetails> {
@@ -49,6 +51,11 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
   private final Consumer<Context.Builder> context;
 
   private volatile @Nullable ApiCall<?> step;
+  private volatile @Nullable CommitForm form;
+
+  /** Whether it is up to the primary's commit now. */
+  private volatile boolean committing;
+
   private volatile @Nullable Heartbeat heartbeat;
 
   /** What has to be committed or rolled back. */
@@ -70,7 +77,7 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
     this.background = background;
     this.input = input;
     this.figures = new CommitFigures(access.environment().ticker());
-    this.timestamps = new CommitTimestamp(access, input.startTs(), input.options().commitCheck());
+    this.timestamps = new CommitTimestamp(access, input.startTs(), input.options());
     this.context =
         builder -> {
           figures.requestSent();
@@ -111,16 +118,30 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
               "a large transaction commits: %s with %d keys, %d bytes"
                   .formatted(new Timestamp(input.startTs()), keyCount, bytes));
     }
+    CommitForm chosen = CommitForm.of(access, input, mutations, primary);
+    form = chosen;
+    if (!chosen.isShort()) {
+      prewrite(mutations, primary, chosen);
+      return;
+    }
+    Stages.whenEnded(
+        timestamps.prepare(chosen, CommitForm.now(access, input), input.deadline()),
+        ready -> prewrite(mutations, primary, chosen),
+        this::fail);
+  }
+
+  private void prewrite(Mutations mutations, Bytes primary, CommitForm chosen) {
     Prewrite prewrite =
         new Prewrite(
             access,
             resolver,
             new RegionPresplit(access, operators),
             access.backoffer(TxnBudget.PREWRITE, input.deadline()).tell(figures),
-            PrewriteTerms.of(access, input, mutations, primary),
+            PrewriteTerms.of(access, input, mutations, primary, chosen),
             context,
             figures,
             mutations.all(),
+            this,
             () -> primaryPrewritten(primary));
     step = prewrite;
     RuntimeException contradiction = mutations.assertionFailure();
@@ -131,7 +152,7 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
           if (contradiction != null) {
             throw contradiction;
           }
-          prewritten(primary);
+          prewritten(primary, chosen);
         },
         this::fail);
     run(prewrite);
@@ -160,7 +181,26 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
     }
   }
 
-  private void prewritten(Bytes primary) {
+  /**
+   * Until the prewrite is over, what it knows decides; a commit of the primary that is out leaves
+   * the outcome in doubt in any case.
+   */
+  @Override
+  protected boolean writesDecide() {
+    CommitForm chosen = form;
+    return committing || chosen == null || chosen.mayBeDecided();
+  }
+
+  private void prewritten(Bytes primary, CommitForm chosen) {
+    if (chosen.isOnePhase()) {
+      succeed(details(new Timestamp(chosen.decidedTs())));
+      return;
+    }
+    if (chosen.isAsync() && !keys.isEmpty()) {
+      commitDecided(primary, chosen.decidedTs());
+      succeed(details(new Timestamp(chosen.decidedTs())));
+      return;
+    }
     if (keys.isEmpty()) {
       // All was only checked, and nothing is left behind to commit.
       succeed(details(null));
@@ -176,6 +216,7 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
   }
 
   private void commitPrimary(Bytes primary, long commitTs) {
+    committing = true;
     CommitPrimary commit =
         new CommitPrimary(
             access,
@@ -202,17 +243,27 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
 
   private void commitSecondaries(Bytes primary, CommitPrimary.Committed committed) {
     if (!committed.others().isEmpty()) {
-      background.start(
-          new CommitSecondaries(
-              access,
-              ownBackoffer(TxnBudget.COMMIT_SECONDARIES),
-              input.context(),
-              committed.others(),
-              primary,
-              input.startTs(),
-              committed.commitTs()),
-          "the commit of secondaries");
+      commitInBackground(committed.others(), primary, committed.commitTs(), false);
     }
+  }
+
+  /** All keys, the primary among them: whoever meets one of the locks finds out when. */
+  private void commitDecided(Bytes primary, long commitTs) {
+    commitInBackground(keys, primary, commitTs, true);
+  }
+
+  private void commitInBackground(List<Bytes> some, Bytes primary, long commitTs, boolean async) {
+    background.start(
+        new CommitSecondaries(
+            access,
+            ownBackoffer(TxnBudget.COMMIT_SECONDARIES),
+            input.context(),
+            some,
+            primary,
+            input.startTs(),
+            commitTs,
+            async),
+        "the commit of secondaries");
   }
 
   /** The caller's deadline is none of the background's business. */
@@ -222,7 +273,8 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
   }
 
   private CommitDetails details(@Nullable Timestamp commit) {
-    return figures.details(new Timestamp(input.startTs()), commit, keyCount, bytes);
+    return figures.details(
+        new Timestamp(input.startTs()), commit, keyCount, bytes, Objects.requireNonNull(form));
   }
 
   /** A commit that may have happened is not undone by taking back the wish for it. */
@@ -257,7 +309,9 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
         known.isEmpty() && input.primary() != null
             ? MutationCollection.lockedKeys(input.buffer())
             : known;
-    boolean untouched = figures.requests() == 0 && input.primary() == null;
+    CommitForm chosen = form;
+    boolean wroteNoLock = figures.requests() == 0 || (chosen != null && chosen.isOnePhase());
+    boolean untouched = wroteNoLock && input.primary() == null;
     if (left.isEmpty() || untouched) {
       return;
     }

@@ -81,7 +81,8 @@ public final class TransactionBegin extends ApiCall<AsyncTransaction> {
 
   private void open(Timestamp start) {
     TransactionAsyncSession begun =
-        new TransactionAsyncSession(new LiveTransaction(access, options, start, stack));
+        new TransactionAsyncSession(
+            new LiveTransaction(access, access.settings().fill(options), start, stack));
     succeed(begun);
     if (isCompletedExceptionally()) {
       // The caller is gone, and nobody else can close it.
