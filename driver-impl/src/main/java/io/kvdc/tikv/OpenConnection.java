@@ -98,6 +98,7 @@ final class OpenConnection implements TikvConnection {
             engine.snapshots(),
             engine.committer(),
             engine.locker(),
+            engine.pipelined(),
             engine.leaks(),
             new SessionCalls(SessionKind.TRANSACTION, face, calls, chain, transactional),
             snapshotCalls,
@@ -204,6 +205,7 @@ final class OpenConnection implements TikvConnection {
     if (hasTransactions()) {
       all.add(Capability.TRANSACTIONS);
       all.add(Capability.PESSIMISTIC_TRANSACTIONS);
+      all.add(Capability.PIPELINED_WRITES);
       all.add(Capability.REPLICA_READ);
       all.add(Capability.STALE_READ);
       all.add(Capability.ASYNC_COMMIT);

@@ -2,6 +2,7 @@ package io.kvdc.tikv;
 
 import io.kvdc.CommitOptions;
 import io.kvdc.KvUrl;
+import io.kvdc.PipelinedWrites;
 import io.kvdc.TransactionOptions;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.InvalidOptionException;
@@ -22,6 +23,7 @@ import io.kvdc.tikv.internal.rpc.batch.BatchPolicy;
 import io.kvdc.tikv.internal.rpc.batch.BatchSettings;
 import io.kvdc.tikv.internal.store.StoreSettings;
 import io.kvdc.tikv.internal.txn.access.AsyncCommitSettings;
+import io.kvdc.tikv.internal.txn.access.PipelinedSettings;
 import io.kvdc.tikv.internal.txn.access.TxnSettings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -179,7 +181,27 @@ final class SettingsReader {
         new AsyncCommitSettings(
             options.get(TxnOptions.ASYNC_COMMIT_KEYS_LIMIT),
             options.get(TxnOptions.ASYNC_COMMIT_TOTAL_KEY_SIZE_LIMIT),
-            options.get(TxnOptions.ASYNC_COMMIT_SAFE_WINDOW)));
+            options.get(TxnOptions.ASYNC_COMMIT_SAFE_WINDOW)),
+        pipelined(options));
+  }
+
+  private static PipelinedSettings pipelined(Options options) {
+    Long force = options.find(TxnOptions.PIPELINED_FORCE_FLUSH_SIZE);
+    return new PipelinedSettings(
+        options.get(TxnOptions.PIPELINED_MIN_FLUSH_KEYS),
+        options.get(TxnOptions.PIPELINED_MIN_FLUSH_SIZE),
+        force == null
+            ? PipelinedSettings.forceFlushBytes(Runtime.getRuntime().maxMemory())
+            : force);
+  }
+
+  private static @Nullable PipelinedWrites pipelinedWrites(Options options) {
+    return options.get(TxnOptions.PIPELINED_WRITES)
+        ? new PipelinedWrites(
+            options.get(TxnOptions.PIPELINED_FLUSH_CONCURRENCY),
+            options.get(TxnOptions.PIPELINED_RESOLVE_CONCURRENCY),
+            options.get(TxnOptions.PIPELINED_THROTTLE))
+        : null;
   }
 
   /**
@@ -196,6 +218,7 @@ final class SettingsReader {
         TransactionOptions.defaults()
             .mutate()
             .mode(options.get(TxnOptions.TRANSACTION_MODE))
+            .pipelined(pipelinedWrites(options))
             .build(),
         CommitOptions.defaults()
             .mutate()

@@ -3,6 +3,7 @@ package io.kvdc.tikv;
 import io.kvdc.TransactionMode;
 import io.kvdc.option.Option;
 import io.kvdc.option.OptionType;
+import io.kvdc.tikv.internal.txn.access.PipelinedSettings;
 import java.time.Duration;
 import java.util.List;
 
@@ -172,6 +173,79 @@ public final class TxnOptions {
                   + " attempts (20 s for a read, 40 s for a commit) is multiplied by.")
           .build();
 
+  /** {@code pipelinedWrites}: whether transactions write while they go on. */
+  public static final Option<Boolean> PIPELINED_WRITES =
+      Option.builder("pipelinedWrites", OptionType.BOOLEAN)
+          .defaultsTo(false)
+          .describedAs(
+              "Whether transactions that do not say it themselves send their writes to the cluster"
+                  + " while they go on, so that they may be larger than memory. For large ones"
+                  + " only: small ones become slower.")
+          .build();
+
+  /** {@code pipelinedFlushConcurrency}: requests of one flush at the same time. */
+  public static final Option<Integer> PIPELINED_FLUSH_CONCURRENCY =
+      Option.builder("pipelinedFlushConcurrency", OptionType.INTEGER)
+          .unit("requests")
+          .defaultsTo(128)
+          .range(1, 8192)
+          .describedAs(
+              "With pipelinedWrites: how many requests may be out at the same time when a"
+                  + " transaction sends what it has written.")
+          .build();
+
+  /** {@code pipelinedResolveConcurrency}: regions that are committed at the same time. */
+  public static final Option<Integer> PIPELINED_RESOLVE_CONCURRENCY =
+      Option.builder("pipelinedResolveConcurrency", OptionType.INTEGER)
+          .unit("regions")
+          .defaultsTo(8)
+          .range(1, 8192)
+          .describedAs(
+              "With pipelinedWrites: in how many regions at a time the locks of a transaction"
+                  + " are turned into values, in the background, once it is committed.")
+          .build();
+
+  /** {@code pipelinedThrottle}: which part of the time to leave the cluster to others. */
+  public static final Option<Double> PIPELINED_THROTTLE =
+      Option.builder("pipelinedThrottle", OptionType.DOUBLE)
+          .defaultsTo(0.0)
+          .range(0.0, 0.99)
+          .describedAs(
+              "With pipelinedWrites: which part of the time a transaction pauses before it sends"
+                  + " what it has written, to leave the cluster to others.")
+          .build();
+
+  /** {@code pipelinedMinFlushKeys}: how many keys are worth a flush. */
+  public static final Option<Integer> PIPELINED_MIN_FLUSH_KEYS =
+      Option.builder("pipelinedMinFlushKeys", OptionType.INTEGER)
+          .unit("keys")
+          .defaultsTo(PipelinedSettings.MIN_FLUSH_KEYS)
+          .range(1, Integer.MAX_VALUE)
+          .describedAs(
+              "A transaction with pipelined writes sends them once it has so many keys and"
+                  + " pipelinedMinFlushSize in memory.")
+          .build();
+
+  /** {@code pipelinedMinFlushSize}: how much memory is worth a flush. */
+  public static final Option<Long> PIPELINED_MIN_FLUSH_SIZE =
+      Option.builder("pipelinedMinFlushSize", OptionType.SIZE)
+          .defaultsTo(PipelinedSettings.MIN_FLUSH_BYTES)
+          .range(1L, 1L << 40)
+          .describedAs(
+              "A transaction with pipelined writes sends them once they take so much memory and"
+                  + " are pipelinedMinFlushKeys.")
+          .build();
+
+  /** {@code pipelinedForceFlushSize}: how much memory writes may take. */
+  public static final Option<Long> PIPELINED_FORCE_FLUSH_SIZE =
+      Option.builder("pipelinedForceFlushSize", OptionType.SIZE)
+          .range(1L, 1L << 40)
+          .describedAs(
+              "A transaction with pipelined writes sends them once they take so much memory,"
+                  + " however few keys they have, and lets writers wait while as much is on its"
+                  + " way. If not given: 128 MiB, or an eighth of the Java heap if that is less.")
+          .build();
+
   /** {@code leakStacks}: whether forgotten transactions are reported with their origin. */
   public static final Option<Boolean> LEAK_STACKS =
       Option.builder("leakStacks", OptionType.BOOLEAN)
@@ -211,6 +285,13 @@ public final class TxnOptions {
           MANAGED_LOCK_TTL,
           TTL_REFRESHED_TXN_SIZE,
           BACKOFF_WEIGHT,
+          PIPELINED_WRITES,
+          PIPELINED_FLUSH_CONCURRENCY,
+          PIPELINED_RESOLVE_CONCURRENCY,
+          PIPELINED_THROTTLE,
+          PIPELINED_MIN_FLUSH_KEYS,
+          PIPELINED_MIN_FLUSH_SIZE,
+          PIPELINED_FORCE_FLUSH_SIZE,
           LEAK_STACKS,
           MIXED_MODES);
 

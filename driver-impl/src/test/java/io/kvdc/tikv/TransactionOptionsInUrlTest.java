@@ -8,6 +8,7 @@ import io.kvdc.option.Options;
 import io.kvdc.spi.ConnectRequest;
 import io.kvdc.tikv.internal.engine.EngineSettings;
 import io.kvdc.tikv.internal.txn.access.AsyncCommitSettings;
+import io.kvdc.tikv.internal.txn.access.PipelinedSettings;
 import io.kvdc.tikv.internal.txn.access.TxnSettings;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,9 @@ class TransactionOptionsInUrlTest {
                     + "&resolveLockLiteThreshold=16&maxTransactionLifetime=2h&managedLockTtl=30s"
                     + "&ttlRefreshedTxnSize=1MiB&maxKeySize=1KiB&maxEntrySize=1MiB"
                     + "&maxTransactionSize=3MiB&asyncCommitKeysLimit=7"
-                    + "&asyncCommitTotalKeySizeLimit=1KiB&asyncCommitSafeWindow=3s")
+                    + "&asyncCommitTotalKeySizeLimit=1KiB&asyncCommitSafeWindow=3s"
+                    + "&pipelinedMinFlushKeys=5&pipelinedMinFlushSize=6"
+                    + "&pipelinedForceFlushSize=7")
             .txn();
     assertThat(settings)
         .isEqualTo(
@@ -53,7 +56,8 @@ class TransactionOptionsInUrlTest {
                 1 << 10,
                 (1 << 20) - (4 << 10),
                 3 << 20,
-                new AsyncCommitSettings(7, 1 << 10, Duration.ofSeconds(3))));
+                new AsyncCommitSettings(7, 1 << 10, Duration.ofSeconds(3)),
+                new PipelinedSettings(5, 6, 7)));
   }
 
   @Test
@@ -78,7 +82,10 @@ class TransactionOptionsInUrlTest {
         "maxTransactionLifetime=2h",
         "managedLockTtl=30s",
         "ttlRefreshedTxnSize=1MiB",
-        "maxTransactionSize=3MiB"
+        "maxTransactionSize=3MiB",
+        "pipelinedMinFlushKeys=5",
+        "pipelinedMinFlushSize=6",
+        "pipelinedForceFlushSize=7MiB"
       })
   void whatTheEngineKnowsMakesAnotherEngine(String option) {
     assertThat(engine(option)).isNotEqualTo(engine("timeout=60s"));

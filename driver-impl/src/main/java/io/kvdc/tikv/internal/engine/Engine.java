@@ -33,6 +33,7 @@ import io.kvdc.tikv.internal.txn.commit.Committer;
 import io.kvdc.tikv.internal.txn.lock.ClusterLockResolver;
 import io.kvdc.tikv.internal.txn.lock.LockResolver;
 import io.kvdc.tikv.internal.txn.pessimistic.PessimisticLocker;
+import io.kvdc.tikv.internal.txn.pipelined.PipelinedWriter;
 import io.kvdc.tikv.internal.txn.session.LeakWatch;
 import io.kvdc.tikv.internal.txn.snapshot.SnapshotAccess;
 import io.kvdc.tikv.internal.txn.snapshot.TxnSafePoint;
@@ -68,6 +69,7 @@ public final class Engine {
   private final SnapshotAccess snapshots;
   private final Committer committer;
   private final PessimisticLocker locker;
+  private final PipelinedWriter pipelined;
   private final KeyModes keyModes;
   private final LeakWatch leaks;
 
@@ -85,7 +87,8 @@ public final class Engine {
       LockResolver locks,
       SnapshotAccess snapshots,
       Committer committer,
-      PessimisticLocker locker) {
+      PessimisticLocker locker,
+      PipelinedWriter pipelined) {
     this.settings = settings;
     this.closing = closing;
     this.environment = environment;
@@ -100,6 +103,7 @@ public final class Engine {
     this.snapshots = snapshots;
     this.committer = committer;
     this.locker = locker;
+    this.pipelined = pipelined;
     this.leaks = new LeakWatch(environment.scheduler());
     this.keyModes = new KeyModes(settings.keyspace() == null);
   }
@@ -161,6 +165,8 @@ public final class Engine {
     closing.push(committer::close);
     PessimisticLocker locker = new PessimisticLocker(txn, locks);
     closing.push(locker::close);
+    PipelinedWriter pipelined = new PipelinedWriter(txn, locks, stores.upkeep());
+    closing.push(pipelined::close);
     TxnSafePoint safePoint =
         new TxnSafePoint(at -> pd.gcStates().safePoints(keyspace, at), environment);
     return new Engine(
@@ -177,7 +183,8 @@ public final class Engine {
         locks,
         new SnapshotAccess(txn, locks, safePoint),
         committer,
-        locker);
+        locker,
+        pipelined);
   }
 
   private static StoreAccess stores(
@@ -305,6 +312,11 @@ public final class Engine {
   /** Locks keys of pessimistic transactions. */
   public PessimisticLocker locker() {
     return locker;
+  }
+
+  /** Makes transactions that write while they go on. */
+  public PipelinedWriter pipelined() {
+    return pipelined;
   }
 
   /** Finds transactions that were forgotten. */

@@ -25,6 +25,14 @@ public enum TxnBudget {
   PESSIMISTIC_LOCK(20_000, true),
   /** Giving them up (transaction: pessimisticRollbackMaxBackoff). */
   PESSIMISTIC_ROLLBACK(20_000, true),
+  /** Writing a part of the buffer (transaction: InitPipelinedMemDB). */
+  FLUSH(20_000, true),
+  /** The locks of a flushed transaction in one region, once it is committed (same file). */
+  RESOLVE_FLUSHED(41_000, false),
+  /** The same after a rollback (transaction: cleanupMaxBackoff). */
+  ROLL_BACK_FLUSHED(20_000, false),
+  /** Telling stores what becomes of a transaction (transaction: broadcastMaxBackoff). */
+  BROADCAST(10_000, true),
   /** One heartbeat (transaction: manager of the TTL). */
   HEARTBEAT(20_000, true),
   /** The fate of one transaction (txnlock: getTxnStatusMaxBackoff). */

@@ -3,6 +3,12 @@ package io.kvdc.tikv.internal.txn.access;
 import com.google.protobuf.Message;
 import io.kvdc.proto.errorpb.Error;
 import io.kvdc.proto.kvrpcpb.BatchGetRequest;
+import io.kvdc.proto.kvrpcpb.BroadcastTxnStatusResponse;
+import io.kvdc.proto.kvrpcpb.BroadcastTxnStatusRequest;
+import io.kvdc.proto.kvrpcpb.BufferBatchGetResponse;
+import io.kvdc.proto.kvrpcpb.BufferBatchGetRequest;
+import io.kvdc.proto.kvrpcpb.FlushResponse;
+import io.kvdc.proto.kvrpcpb.FlushRequest;
 import io.kvdc.proto.kvrpcpb.BatchGetResponse;
 import io.kvdc.proto.kvrpcpb.BatchRollbackRequest;
 import io.kvdc.proto.kvrpcpb.BatchRollbackResponse;
@@ -211,6 +217,35 @@ public final class TxnRpcs {
                   regionError(
                       MvccGetByStartTsResponse::hasRegionError,
                       MvccGetByStartTsResponse::getRegionError)));
+
+  /** KvFlush: locks alone are nobody's outcome. */
+  public static final RegionRequest<FlushRequest, FlushResponse> FLUSH =
+      RegionRequest.repeatable(
+          Rpc.prepare(
+              TikvGrpc.getKvFlushMethod(),
+              (request, context) -> request.toBuilder().setContext(context).build(),
+              regionError(FlushResponse::hasRegionError, FlushResponse::getRegionError)));
+
+  /** KvBufferBatchGet. */
+  public static final RegionRequest<BufferBatchGetRequest, BufferBatchGetResponse>
+      BUFFER_BATCH_GET =
+          RegionRequest.repeatable(
+                  Rpc.read(
+                      TikvGrpc.getKvBufferBatchGetMethod(),
+                      (request, context) -> request.toBuilder().setContext(context).build(),
+                      regionError(
+                          BufferBatchGetResponse::hasRegionError,
+                          BufferBatchGetResponse::getRegionError)))
+              .within(RegionRequest.MEDIUM);
+
+  /** BroadcastTxnStatus, which is for a store. */
+  public static final RegionRequest<BroadcastTxnStatusRequest, BroadcastTxnStatusResponse>
+      BROADCAST_TXN_STATUS =
+          RegionRequest.repeatable(
+              Rpc.prepare(
+                  TikvGrpc.getBroadcastTxnStatusMethod(),
+                  (request, context) -> request.toBuilder().setContext(context).build(),
+                  response -> null));
 
   private TxnRpcs() {}
 

@@ -21,6 +21,7 @@ import java.time.Duration;
  * @param maxEntrySize the most bytes of one key and its value (unionstore: entry size limit)
  * @param maxTransactionSize the most bytes of a transaction (unionstore: buffer size limit)
  * @param asyncCommit which transactions may be committed asynchronously
+ * @param pipelined when transactions that write while they go on flush
  */
 public record TxnSettings(
     Duration timeout,
@@ -34,7 +35,8 @@ public record TxnSettings(
     int maxKeySize,
     long maxEntrySize,
     long maxTransactionSize,
-    AsyncCommitSettings asyncCommit) {
+    AsyncCommitSettings asyncCommit,
+    PipelinedSettings pipelined) {
 
   /** Client-go's defaults; entries and transactions as great as memory allows. */
   public static TxnSettings defaults(Duration timeout, int maxKeySize) {
@@ -50,6 +52,7 @@ public record TxnSettings(
         maxKeySize,
         Long.MAX_VALUE,
         Long.MAX_VALUE,
-        AsyncCommitSettings.DEFAULTS);
+        AsyncCommitSettings.DEFAULTS,
+        PipelinedSettings.defaults(Runtime.getRuntime().maxMemory()));
   }
 }

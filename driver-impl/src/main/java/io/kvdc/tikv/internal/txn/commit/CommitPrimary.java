@@ -26,7 +26,7 @@ import java.util.function.Consumer;
  * that tells what became of the key settles the outcome; it then settles it for earlier requests
  * too whose answers were lost, since each finds done what one before it did.
  */
-final class CommitPrimary
+public final class CommitPrimary
     extends PrimaryCall<CommitRequest, CommitResponse, CommitPrimary.Committed> {
 
   /**
@@ -41,13 +41,26 @@ final class CommitPrimary
    * @param commitTs when
    * @param others keys that are still to follow
    */
-  record Committed(long commitTs, List<Bytes> others) {}
+  public record Committed(long commitTs, List<Bytes> others) {}
 
   private final long startTs;
   private final CommitTimestamp timestamps;
   private volatile long commitTs;
 
-  CommitPrimary(
+  /**
+   * Begins a call.
+   *
+   * @param access sends
+   * @param backoffer the budget and the deadline
+   * @param whole the commit that this is a part of
+   * @param context what the request says of itself
+   * @param keys all keys in order
+   * @param primary one of them
+   * @param startTs the transaction
+   * @param timestamps gives another commit ts if this one comes too early
+   * @param commitTs when it is to be committed
+   */
+  public CommitPrimary(
       TxnAccess access,
       Backoffer backoffer,
       ApiCall<?> whole,

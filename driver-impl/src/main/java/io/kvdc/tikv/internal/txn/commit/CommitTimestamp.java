@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** When a transaction is to be committed, and whether it may be then. */
-final class CommitTimestamp {
+public final class CommitTimestamp {
 
   /** Older transactions are given up (client-go: MaxTxnTimeUse). */
   static final Duration LONGEST_LIFE = Duration.ofHours(24);
@@ -34,7 +34,7 @@ final class CommitTimestamp {
    * @param startTs the transaction
    * @param options how it works
    */
-  CommitTimestamp(TxnAccess access, long startTs, TransactionOptions options) {
+  public CommitTimestamp(TxnAccess access, long startTs, TransactionOptions options) {
     this.access = access;
     this.start = new Timestamp(startTs);
     this.options = options.commit();
@@ -49,7 +49,7 @@ final class CommitTimestamp {
    *     {@link CommitRefusedException} if the application refuses, with {@link
    *     io.kvdc.error.CommitTimestampLagException} if the cluster's clock has not come far enough
    */
-  CompletableFuture<Long> next(Deadline deadline) {
+  public CompletableFuture<Long> next(Deadline deadline) {
     return fetch(deadline).thenApply(this::checked);
   }
 

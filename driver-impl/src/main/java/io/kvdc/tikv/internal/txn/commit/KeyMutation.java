@@ -14,15 +14,15 @@ import io.kvdc.proto.kvrpcpb.PrewriteRequest.PessimisticAction;
  * @param assertion what is believed of the key
  * @param action what prewrite looks at in a pessimistic transaction
  */
-record KeyMutation(Bytes key, Bytes value, Op op, Assertion assertion, PessimisticAction action) {
+public record KeyMutation(Bytes key, Bytes value, Op op, Assertion assertion, PessimisticAction action) {
 
   /** Bytes that it takes in a request. */
-  int size() {
+  public int size() {
     return key.length() + value.length();
   }
 
   /** Whether prewrite leaves a lock behind, which has to be committed or rolled back. */
-  boolean leavesLock() {
+  public boolean leavesLock() {
     return op != Op.CheckNotExists;
   }
 }

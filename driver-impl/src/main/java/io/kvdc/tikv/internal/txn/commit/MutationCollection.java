@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Works out from the buffer what is to be done to each key (client-go txnkv/transaction/2pc.go:
  * initKeysAndMutations).
  */
-final class MutationCollection {
+public final class MutationCollection {
 
   private final CommitInput input;
   private final boolean pessimistic;
@@ -48,7 +48,7 @@ final class MutationCollection {
    *
    * @throws InvalidArgumentException if a key's flags ask for what there is not
    */
-  static Mutations of(CommitInput input) {
+  public static Mutations of(CommitInput input) {
     MutationCollection collection = new MutationCollection(input);
     MemBufferCursor cursor = input.buffer().cursorWithFlags(KeyRange.all(), false);
     while (cursor.next()) {

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  *     locked. The lock may have been lost since, so that prewrite fails with what is the matter
  *     really; only if it does not, this is it
  */
-record Mutations(
+public record Mutations(
     List<KeyMutation> all, long bytes, @Nullable AssertionFailedException assertionFailure) {
 
   /** The keys that prewrite locks, in order. */
-  List<Bytes> lockedKeys() {
+  public List<Bytes> lockedKeys() {
     return all.stream().filter(KeyMutation::leavesLock).map(KeyMutation::key).toList();
   }
 

@@ -29,7 +29,8 @@ final class Beat extends RegionCall<TxnHeartBeatRequest, TxnHeartBeatResponse, B
       Consumer<Context.Builder> context,
       long startTs,
       Bytes primary,
-      long ttlMillis) {
+      long ttlMillis,
+      long minCommitTs) {
     super(access.sender(), TxnRpcs.HEARTBEAT, backoffer);
     this.primary = primary;
     this.context = context;
@@ -38,6 +39,7 @@ final class Beat extends RegionCall<TxnHeartBeatRequest, TxnHeartBeatResponse, B
             .setPrimaryLock(access.key(primary))
             .setStartVersion(startTs)
             .setAdviseLockTtl(ttlMillis)
+            .setMinCommitTs(minCommitTs)
             .build();
   }
 

@@ -47,6 +47,7 @@ public final class Heartbeat {
   private final Bytes primary;
   private final Consumer<Context.Builder> context;
   private final Consumer<End> onEnd;
+  private final @Nullable LongLife life;
 
   private final AtomicBoolean started = new AtomicBoolean();
   private volatile boolean stopped;
@@ -72,6 +73,28 @@ public final class Heartbeat {
       Bytes primary,
       Consumer<Context.Builder> context,
       Consumer<End> onEnd) {
+    this(access, startTs, primary, context, onEnd, null);
+  }
+
+  /**
+   * A heartbeat that does not beat yet, of a transaction that may last for long.
+   *
+   * @param access sends
+   * @param startTs the transaction
+   * @param primary its primary key
+   * @param context what requests of the transaction say of themselves, such as their priority
+   * @param onEnd hears, once at most, that the heartbeat ended by itself; on a thread that must not
+   *     be blocked
+   * @param life what is different; null: nothing
+   */
+  public Heartbeat(
+      TxnAccess access,
+      long startTs,
+      Bytes primary,
+      Consumer<Context.Builder> context,
+      Consumer<End> onEnd,
+      @Nullable LongLife life) {
+    this.life = life;
     this.access = access;
     this.startTs = startTs;
     this.primary = primary;
@@ -145,9 +168,12 @@ public final class Heartbeat {
       return;
     }
     long uptime = now.physicalMillis() - new Timestamp(startTs).physicalMillis();
-    if (uptime > access.settings().maxTtl().toMillis()) {
+    if (uptime > longest().toMillis()) {
       end(End.EXPIRED, null);
       return;
+    }
+    if (life != null) {
+      life.minCommitTs().raise(now.value(), MinCommitTs.Writer.TTL);
     }
     Beat next =
         new Beat(
@@ -156,7 +182,8 @@ public final class Heartbeat {
             context,
             startTs,
             primary,
-            uptime + access.settings().managedLockTtl().toMillis());
+            uptime + access.settings().managedLockTtl().toMillis(),
+            life == null ? 0 : life.minCommitTs().get());
     beat = next;
     Stages.whenEnded(next, alive -> answered(alive, begin), failure -> failed(failure, begin));
     next.start();
@@ -165,9 +192,18 @@ public final class Heartbeat {
     }
   }
 
+  private Duration longest() {
+    Duration usual = access.settings().maxTtl();
+    return life == null || life.longest().compareTo(usual) < 0 ? usual : life.longest();
+  }
+
   private void answered(boolean alive, long begin) {
     if (alive) {
       failures = 0;
+      if (life != null) {
+        // Only now, so that what stores are told is never ahead of the primary lock.
+        life.onBeat().run();
+      }
       scheduleAfter(begin);
     } else {
       end(End.REFUSED, null);

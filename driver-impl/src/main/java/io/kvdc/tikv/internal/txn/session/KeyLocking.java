@@ -51,6 +51,7 @@ final class KeyLocking {
     return calls.checked(
         () -> {
           transaction.lifecycle().requireActive();
+          PipelinedCalls.refuse(transaction, "lockKeys");
           long bytes = transaction.keys().check(keys);
           OptionMix.check(options, transaction.options(), transaction.start());
           return start("transaction.lockKeys", keys.size(), bytes, lock(keys, options));
@@ -62,6 +63,7 @@ final class KeyLocking {
     return calls.checked(
         () -> {
           transaction.lifecycle().requireActive();
+          PipelinedCalls.refuse(transaction, "getForUpdate");
           transaction.keys().check(key);
           return start(
               "transaction.getForUpdate",

@@ -1,5 +1,6 @@
 package io.kvdc.tikv.internal.txn.session;
 
+import io.kvdc.Bytes;
 import io.kvdc.Isolation;
 import io.kvdc.SnapshotOptions;
 import io.kvdc.Timestamp;
@@ -15,6 +16,8 @@ import io.kvdc.tikv.internal.txn.access.TxnSettings;
 import io.kvdc.tikv.internal.txn.buffer.BufferLimits;
 import io.kvdc.tikv.internal.txn.buffer.MemBuffer;
 import io.kvdc.tikv.internal.txn.pessimistic.PessimisticLocks;
+import io.kvdc.tikv.internal.txn.pipelined.PipelinedInput;
+import io.kvdc.tikv.internal.txn.pipelined.PipelinedTxn;
 import io.kvdc.tikv.internal.txn.snapshot.SnapshotReads;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +39,7 @@ final class LiveTransaction {
   private final SavepointStack savepoints = new SavepointStack(buffer);
   private final SnapshotReads reads;
   private final @Nullable PessimisticLocks locks;
+  private final @Nullable PipelinedTxn pipelined;
   private final LeakWatch.Tracked mark;
   private final Runnable release;
 
@@ -51,13 +55,19 @@ final class LiveTransaction {
     this.keys = new KeyCheck(access.txn());
     this.traits = new RequestTraits(options.priority(), options.label());
     this.buffer.limits(limits(options, access.txn().settings()));
-    this.reads = new SnapshotReads(access.snapshots(), start, readOptions(options));
+    this.pipelined = options.pipelined() == null ? null : newPipelined(access, options, start, beganNanos, traits);
+    this.reads =
+        new SnapshotReads(
+            access.snapshots(),
+            start,
+            readOptions(options),
+            options.pipelined() == null ? 0 : start.value());
     this.locks =
         options.mode() == TransactionMode.PESSIMISTIC
             ? access.locker().begin(start.value(), beganNanos, buffer, traits)
             : null;
     OpenCalls open = access.calls().open();
-    Runnable giveBack = release(access.txn(), options, locks);
+    Runnable giveBack = release(access.txn(), options, locks, pipelined);
     this.release = giveBack;
     this.mark =
         access
@@ -70,7 +80,7 @@ final class LiveTransaction {
                   open.notAtClose(giveBack);
                   giveBack.run();
                 });
-    if (locks != null) {
+    if (locks != null || pipelined != null) {
       // Other connections may keep the engine going, and its heartbeats with it.
       open.atClose(giveBack);
     }
@@ -80,6 +90,23 @@ final class LiveTransaction {
     return new BufferLimits(
         options.maxEntryBytes() == 0 ? settings.maxEntrySize() : options.maxEntryBytes(),
         options.maxBytes() == 0 ? settings.maxTransactionSize() : options.maxBytes());
+  }
+
+  private static PipelinedTxn newPipelined(
+      TransactionAccess access,
+      TransactionOptions options,
+      Timestamp start,
+      long beganNanos,
+      RequestTraits traits) {
+    return access
+        .pipelined()
+        .begin(
+            new PipelinedInput(
+                start.value(),
+                beganNanos,
+                options,
+                limits(options, access.txn().settings()).entry(),
+                traits));
   }
 
   private static SnapshotOptions readOptions(TransactionOptions options) {
@@ -100,10 +127,16 @@ final class LiveTransaction {
 
   /** What is left to do when nobody refers to the transaction any more; nor may this. */
   private static Runnable release(
-      TxnAccess txn, TransactionOptions options, @Nullable PessimisticLocks locks) {
+      TxnAccess txn,
+      TransactionOptions options,
+      @Nullable PessimisticLocks locks,
+      @Nullable PipelinedTxn pipelined) {
     return () -> {
       if (locks != null) {
         var unused = locks.rollback(rollbackDeadline(txn, options));
+      }
+      if (pipelined != null) {
+        var unused = pipelined.rollback();
       }
     };
   }
@@ -171,6 +204,38 @@ final class LiveTransaction {
   /** Null in optimistic transactions. */
   @Nullable PessimisticLocks locks() {
     return locks;
+  }
+
+  /** Null unless it writes while it goes on; then its writes are there and not in the buffer. */
+  @Nullable PipelinedTxn pipelined() {
+    return pipelined;
+  }
+
+  /** What is in memory at a key; null: nothing. */
+  @Nullable Bytes own(Bytes key) {
+    return pipelined == null ? buffer.get(key) : pipelined.local(key);
+  }
+
+  /** The buffer that writes go to. */
+  MemBuffer writable() {
+    return pipelined == null ? buffer : pipelined.mutable();
+  }
+
+  /** How many keys it has written. */
+  int count() {
+    return pipelined == null
+        ? buffer.count()
+        : (int) Math.min(Integer.MAX_VALUE, pipelined.count());
+  }
+
+  /** Bytes of keys and values that it has written. */
+  long size() {
+    return pipelined == null ? buffer.size() : pipelined.size();
+  }
+
+  /** Whether there is something to commit. */
+  boolean dirty() {
+    return pipelined == null ? buffer.dirty() : pipelined.dirty();
   }
 
   /** When a call that begins now has to be done. */

@@ -1,5 +1,6 @@
 package io.kvdc.tikv.internal.txn.session;
 
+import io.kvdc.CommitOptions;
 import io.kvdc.Isolation;
 import io.kvdc.LockOptions;
 import io.kvdc.Timestamp;
@@ -38,6 +39,9 @@ final class OptionMix {
             + options.maxEntryBytes()
             + " bytes, but the whole transaction only "
             + options.maxBytes());
+    if (options.pipelined() != null) {
+      checkPipelined(options);
+    }
   }
 
   static void check(LockOptions options, TransactionOptions transaction, Timestamp start) {
@@ -52,6 +56,30 @@ final class OptionMix {
     refuseIf(
         asOf.compareTo(start) < 0,
         "keys cannot be locked as of " + asOf + ", before the transaction began at " + start);
+  }
+
+  private static void checkPipelined(TransactionOptions options) {
+    CommitOptions commit = options.commit();
+    refuseIf(
+        options.mode() == TransactionMode.PESSIMISTIC,
+        "pipelined writes lock keys as they are sent; a pessimistic transaction would have locked"
+            + " them before: make it optimistic, or leave pipelined out");
+    refuseIf(
+        Boolean.TRUE.equals(commit.asyncCommit()),
+        "the keys of a transaction with pipelined writes are too many to be named by its primary"
+            + " lock; leave asyncCommit or pipelined out");
+    refuseIf(
+        Boolean.TRUE.equals(commit.onePhase()),
+        "a transaction with pipelined writes is written before it is committed, which are two"
+            + " phases; leave onePhase or pipelined out");
+    refuseIf(
+        commit.filter() != null,
+        "a transaction with pipelined writes sends them before all are known, so that no filter can"
+            + " look at them at the commit; leave filter or pipelined out");
+    refuseIf(
+        commit.leaseCheck() != null,
+        "pipelined writes are sent before a lease could be checked; leave leaseCheck or pipelined"
+            + " out");
   }
 
   private static void refuseIf(boolean bad, String why) {

@@ -10,10 +10,15 @@ import io.kvdc.tikv.internal.call.SessionCalls;
 import io.kvdc.tikv.internal.region.ApiCall;
 import io.kvdc.tikv.internal.txn.buffer.MemBuffer;
 import io.kvdc.tikv.internal.txn.buffer.UnionCursor;
+import io.kvdc.tikv.internal.txn.pipelined.PipelinedTxn;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -59,10 +64,23 @@ final class OwnReads {
 
   private <T> ApiCall<@Nullable T> call(
       Bytes key, Function<Bytes, T> asOwn, Function<Bytes, ApiCall<@Nullable T>> stored) {
-    Bytes own = buffer.get(key);
-    return own == null
-        ? stored.apply(key)
-        : new ComputedCall<>(transaction.waits(), () -> visible(own, asOwn));
+    Bytes own = transaction.own(key);
+    if (own != null) {
+      return new ComputedCall<>(transaction.waits(), () -> visible(own, asOwn));
+    }
+    PipelinedTxn pipelined = transaction.pipelined();
+    if (pipelined == null || !pipelined.hasFlushed()) {
+      return stored.apply(key);
+    }
+    return new ChainedCall<>(
+        transaction.waits(),
+        pipelined.read(List.of(key), transaction.deadline()),
+        found -> {
+          Bytes flushed = found.get(key);
+          return flushed == null
+              ? stored.apply(key)
+              : new ComputedCall<>(transaction.waits(), () -> visible(flushed, asOwn));
+        });
   }
 
   private static <T> @Nullable T visible(Bytes own, Function<Bytes, T> asOwn) {
@@ -99,11 +117,43 @@ final class OwnReads {
       List<Bytes> keys,
       Function<Bytes, T> asOwn,
       Function<List<Bytes>, ApiCall<List<@Nullable T>>> stored) {
+    PipelinedTxn pipelined = transaction.pipelined();
+    if (pipelined == null) {
+      return over(keys, asOwn, stored, buffer::get);
+    }
+    Map<Bytes, Bytes> known = new HashMap<>();
+    Set<Bytes> unknown = new LinkedHashSet<>();
+    for (Bytes key : keys) {
+      Bytes own = pipelined.local(key);
+      if (own == null) {
+        unknown.add(key);
+      } else {
+        known.put(key, own);
+      }
+    }
+    if (unknown.isEmpty() || !pipelined.hasFlushed()) {
+      return over(keys, asOwn, stored, known::get);
+    }
+    return new ChainedCall<>(
+        transaction.waits(),
+        pipelined.read(unknown, transaction.deadline()),
+        found -> {
+          known.putAll(found);
+          return over(keys, asOwn, stored, known::get);
+        });
+  }
+
+  /** Puts what the transaction has written over what is stored. */
+  private <T> ApiCall<List<@Nullable T>> over(
+      List<Bytes> keys,
+      Function<Bytes, T> asOwn,
+      Function<List<Bytes>, ApiCall<List<@Nullable T>>> stored,
+      Function<Bytes, @Nullable Bytes> owned) {
     List<@Nullable T> result = new ArrayList<>(keys.size());
     List<Bytes> others = new ArrayList<>();
     List<Integer> places = new ArrayList<>();
     for (Bytes key : keys) {
-      Bytes own = buffer.get(key);
+      Bytes own = owned.apply(key);
       if (own == null) {
         others.add(key);
         places.add(result.size());

@@ -26,25 +26,25 @@ final class OwnWrites {
 
   private static final FlagsOp LOCAL = FlagsOp.SET_IGNORED_IN_2PC.then(FlagsOp.SET_READABLE);
 
-  private final MemBuffer buffer;
+  private final LiveTransaction transaction;
   private final boolean pessimistic;
 
   /** Keys that are to be written whatever others have written meanwhile. */
   private final Set<Bytes> unchecked = new HashSet<>();
 
-  OwnWrites(MemBuffer buffer, TransactionMode mode) {
-    this.buffer = buffer;
-    this.pessimistic = mode == TransactionMode.PESSIMISTIC;
+  OwnWrites(LiveTransaction transaction) {
+    this.transaction = transaction;
+    this.pessimistic = transaction.options().mode() == TransactionMode.PESSIMISTIC;
   }
 
   void put(Bytes key, Bytes value) {
-    buffer.put(key, value, check(key));
+    buffer().put(key, value, check(key));
   }
 
   void insert(Bytes key, Bytes value) {
-    Bytes own = buffer.get(key);
+    Bytes own = transaction.own(key);
     if (own == null) {
-      buffer.put(key, value, INSERTED.then(check(key)));
+      buffer().put(key, value, INSERTED.then(check(key)));
     } else if (MemBuffer.isTombstone(own)) {
       // What this transaction has deleted, it may create again.
       put(key, value);
@@ -55,32 +55,43 @@ final class OwnWrites {
   }
 
   void delete(Bytes key) {
-    buffer.delete(key, check(key));
+    buffer().delete(key, check(key));
   }
 
   private FlagsOp check(Bytes key) {
-    return pessimistic && !KeyFlags.isLocked(buffer.flags(key)) && !unchecked.contains(key)
+    return pessimistic && !KeyFlags.isLocked(buffer().flags(key)) && !unchecked.contains(key)
         ? FlagsOp.SET_CONSTRAINT_CHECK_IN_PREWRITE
         : FlagsOp.NONE;
   }
 
   void flag(Bytes key, KeyFlag flag) {
     switch (flag) {
-      case PRESUME_NOT_EXISTS -> buffer.updateFlags(key, FlagsOp.SET_PRESUME_NOT_EXISTS);
-      case ASSERT_EXISTS -> buffer.updateFlags(key, FlagsOp.SET_ASSERT_EXIST);
-      case ASSERT_NOT_EXISTS -> buffer.updateFlags(key, FlagsOp.SET_ASSERT_NOT_EXIST);
-      case ASSERT_NOTHING -> buffer.updateFlags(key, FlagsOp.SET_ASSERT_NONE);
-      case LOCAL_ONLY -> buffer.updateFlags(key, LOCAL);
-      case PREWRITE_ONLY -> buffer.delete(key, FlagsOp.SET_PRESUME_NOT_EXISTS);
+      case PRESUME_NOT_EXISTS -> buffer().updateFlags(key, FlagsOp.SET_PRESUME_NOT_EXISTS);
+      case ASSERT_EXISTS -> buffer().updateFlags(key, FlagsOp.SET_ASSERT_EXIST);
+      case ASSERT_NOT_EXISTS -> buffer().updateFlags(key, FlagsOp.SET_ASSERT_NOT_EXIST);
+      case ASSERT_NOTHING -> buffer().updateFlags(key, FlagsOp.SET_ASSERT_NONE);
+      case LOCAL_ONLY -> buffer().updateFlags(key, LOCAL);
+      case PREWRITE_ONLY -> buffer().delete(key, FlagsOp.SET_PRESUME_NOT_EXISTS);
       case UNCHECKED_WRITE -> {
         unchecked.add(key);
-        buffer.updateFlags(key, FlagsOp.CLEAR_CONSTRAINT_CHECK_IN_PREWRITE);
+        buffer().updateFlags(key, FlagsOp.CLEAR_CONSTRAINT_CHECK_IN_PREWRITE);
       }
     }
   }
 
+  private MemBuffer buffer() {
+    return transaction.writable();
+  }
+
   /** Refuses a flag before any of several is set. */
   void check(KeyFlag flag) {
+    if (flag == KeyFlag.LOCAL_ONLY && transaction.pipelined() != null) {
+      throw new InvalidArgumentException(
+          ErrorDetail.of(
+              "a transaction with pipelined writes keeps nothing that it does not send; the flag "
+                  + flag
+                  + " is for others"));
+    }
     if (flag == KeyFlag.PREWRITE_ONLY) {
       require(!pessimistic, flag, "optimistic");
     } else if (flag == KeyFlag.UNCHECKED_WRITE) {

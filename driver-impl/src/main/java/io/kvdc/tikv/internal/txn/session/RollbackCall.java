@@ -2,26 +2,24 @@ package io.kvdc.tikv.internal.txn.session;
 
 import io.kvdc.tikv.internal.region.ApiCall;
 import io.kvdc.tikv.internal.retry.Backoffer;
-import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.Stages;
-import io.kvdc.tikv.internal.txn.pessimistic.PessimisticLocks;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Gives locks back. Who stops waiting for it does not stop it. */
 final class RollbackCall extends ApiCall<@Nullable Void> {
 
-  private final PessimisticLocks locks;
-  private final Deadline deadline;
+  private final Supplier<CompletableFuture<@Nullable Void>> rollback;
 
-  RollbackCall(Backoffer backoffer, PessimisticLocks locks, Deadline deadline) {
+  RollbackCall(Backoffer backoffer, Supplier<CompletableFuture<@Nullable Void>> rollback) {
     super(backoffer);
-    this.locks = locks;
-    this.deadline = deadline;
+    this.rollback = rollback;
   }
 
   @Override
   public void start() {
-    Stages.whenEnded(locks.rollback(deadline), this::succeed, this::fail);
+    Stages.whenEnded(rollback.get(), this::succeed, this::fail);
   }
 
   @Override

@@ -21,15 +21,20 @@ import io.kvdc.VersionedValue;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.KvException;
 import io.kvdc.error.UnsupportedFeatureException;
+import io.kvdc.tikv.internal.txn.pipelined.PipelinedTxn;
 import io.kvdc.tikv.internal.txn.snapshot.SnapshotAsyncSession;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The transaction without blocking. */
 public final class TransactionAsyncSession implements AsyncTransaction {
+
+  private static final CompletableFuture<@Nullable Void> WRITTEN =
+      CompletableFuture.completedFuture(null);
 
   private final LiveTransaction transaction;
   private final OwnReads reads;
@@ -40,7 +45,7 @@ public final class TransactionAsyncSession implements AsyncTransaction {
   TransactionAsyncSession(LiveTransaction transaction) {
     this.transaction = transaction;
     this.reads = new OwnReads(transaction);
-    this.writes = new OwnWrites(transaction.buffer(), transaction.options().mode());
+    this.writes = new OwnWrites(transaction);
     this.locking = new KeyLocking(transaction);
     this.ending = new TransactionEnding(transaction);
   }
@@ -98,6 +103,7 @@ public final class TransactionAsyncSession implements AsyncTransaction {
 
   @Override
   public AsyncCursor<KeyValue> scan(KeyRange range, ScanOptions options) {
+    PipelinedCalls.refuse(transaction, "scan");
     return reads.scan(range, options);
   }
 
@@ -115,48 +121,54 @@ public final class TransactionAsyncSession implements AsyncTransaction {
   public CompletableFuture<@Nullable Void> put(Bytes key, Bytes value) {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(value, "value");
-    return staged(() -> putNow(key, value));
+    return staged(() -> putLater(key, value));
   }
 
   @Override
   public CompletableFuture<@Nullable Void> insert(Bytes key, Bytes value) {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(value, "value");
-    return staged(() -> insertNow(key, value));
+    return staged(() -> insertLater(key, value));
   }
 
   @Override
   public CompletableFuture<@Nullable Void> delete(Bytes key) {
     Objects.requireNonNull(key, "key");
-    return staged(() -> deleteNow(key));
+    return staged(() -> deleteLater(key));
   }
 
-  /** Writes never wait, so that they are done when the stage is made. */
-  private static CompletableFuture<@Nullable Void> staged(Runnable write) {
+  /** Writes are done when the stage is made; it may wait for room in memory. */
+  private static CompletableFuture<@Nullable Void> staged(
+      Supplier<CompletableFuture<@Nullable Void>> write) {
     try {
-      write.run();
-      return CompletableFuture.completedFuture(null);
+      return write.get();
     } catch (KvException refused) {
       return CompletableFuture.failedFuture(refused);
     }
   }
 
-  void putNow(Bytes key, Bytes value) {
-    change(key, () -> writes.put(key, value));
+  CompletableFuture<@Nullable Void> putLater(Bytes key, Bytes value) {
+    return change(key, () -> writes.put(key, value));
   }
 
-  void insertNow(Bytes key, Bytes value) {
-    change(key, () -> writes.insert(key, value));
+  CompletableFuture<@Nullable Void> insertLater(Bytes key, Bytes value) {
+    return change(key, () -> writes.insert(key, value));
   }
 
-  void deleteNow(Bytes key) {
-    change(key, () -> writes.delete(key));
+  CompletableFuture<@Nullable Void> deleteLater(Bytes key) {
+    return change(key, () -> writes.delete(key));
   }
 
-  private void change(Bytes key, Runnable write) {
+  private CompletableFuture<@Nullable Void> change(Bytes key, Runnable write) {
     transaction.lifecycle().requireActive();
     transaction.keys().check(key);
-    transaction.lifecycle().change(write);
+    PipelinedTxn pipelined = transaction.pipelined();
+    if (pipelined == null) {
+      transaction.lifecycle().change(write);
+      return WRITTEN;
+    }
+    transaction.lifecycle().change(() -> pipelined.write(write));
+    return PipelinedCalls.room(transaction, pipelined);
   }
 
   @Override
@@ -164,7 +176,7 @@ public final class TransactionAsyncSession implements AsyncTransaction {
     Objects.requireNonNull(key, "key");
     List<KeyFlag> all = List.of(flags);
     all.forEach(writes::check);
-    change(key, () -> all.forEach(flag -> writes.flag(key, flag)));
+    var unused = change(key, () -> all.forEach(flag -> writes.flag(key, flag)));
   }
 
   @Override
@@ -175,14 +187,12 @@ public final class TransactionAsyncSession implements AsyncTransaction {
 
   @Override
   public CompletableFuture<@Nullable Void> flush() {
-    return CompletableFuture.failedFuture(
-        new UnsupportedFeatureException(
-            ErrorDetail.of("pipelined writes are not there yet"),
-            Capability.PIPELINED_WRITES.name()));
+    return PipelinedCalls.flush(transaction);
   }
 
   @Override
   public Savepoint savepoint() {
+    PipelinedCalls.refuse(transaction, "savepoint");
     return transaction.lifecycle().changeAndGet(transaction.savepoints()::mark);
   }
 
@@ -200,18 +210,18 @@ public final class TransactionAsyncSession implements AsyncTransaction {
 
   @Override
   public int count() {
-    return transaction.buffer().count();
+    return transaction.count();
   }
 
   @Override
   public long size() {
-    return transaction.buffer().size();
+    return transaction.size();
   }
 
   @Override
   public boolean isReadOnly() {
     // What was written behind a savepoint that is open makes the buffer no dirty one yet.
-    return !transaction.buffer().dirty() && transaction.buffer().count() == 0;
+    return !transaction.dirty() && transaction.count() == 0;
   }
 
   @Override

@@ -7,9 +7,9 @@ import io.kvdc.error.KvUndeterminedException;
 import io.kvdc.error.TransactionClosedException;
 import io.kvdc.tikv.internal.call.SessionCalls;
 import io.kvdc.tikv.internal.region.ApiCall;
-import io.kvdc.tikv.internal.txn.buffer.MemBuffer;
 import io.kvdc.tikv.internal.txn.commit.CommitInput;
 import io.kvdc.tikv.internal.txn.pessimistic.PessimisticLocks;
+import io.kvdc.tikv.internal.txn.pipelined.PipelinedTxn;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -43,22 +43,28 @@ final class TransactionEnding {
   }
 
   private CompletableFuture<CommitDetails> send() {
-    MemBuffer buffer = transaction.buffer();
     ApiCall<CommitDetails> call =
-        buffer.dirty()
-            ? transaction.access().committer().commit(input())
+        transaction.dirty()
+            ? commitCall()
             : new ComputedCall<>(
                 transaction.waits(), () -> CommitDetails.nothingWritten(transaction.start()));
     call.beforeEnd(failure -> committed(call, failure));
     commit = call;
     CompletableFuture<CommitDetails> started =
-        calls.write("transaction.commit", buffer.count(), buffer.size(), call);
+        calls.write("transaction.commit", transaction.count(), transaction.size(), call);
     if (started != call) {
       // Refused before anything was sent.
       transaction.lifecycle().commitEnded(TransactionState.ROLLED_BACK);
       giveBack();
     }
     return started;
+  }
+
+  private ApiCall<CommitDetails> commitCall() {
+    PipelinedTxn pipelined = transaction.pipelined();
+    return pipelined == null
+        ? transaction.access().committer().commit(input())
+        : pipelined.commit(transaction.deadline());
   }
 
   private CommitInput input() {
@@ -110,9 +116,8 @@ final class TransactionEnding {
   /** Nothing that an interceptor or a closed connection says keeps it from ending. */
   private CompletableFuture<@Nullable Void> takeBack() {
     ApiCall<@Nullable Void> call = rollbackCall();
-    MemBuffer buffer = transaction.buffer();
     CompletableFuture<@Nullable Void> started =
-        calls.write("transaction.rollback", buffer.count(), buffer.size(), call);
+        calls.write("transaction.rollback", transaction.count(), transaction.size(), call);
     if (started == call) {
       return call;
     }
@@ -121,10 +126,15 @@ final class TransactionEnding {
   }
 
   private ApiCall<@Nullable Void> rollbackCall() {
+    PipelinedTxn pipelined = transaction.pipelined();
+    if (pipelined != null) {
+      return new RollbackCall(transaction.waits(), pipelined::rollback);
+    }
     PessimisticLocks locks = transaction.locks();
     return locks == null || locks.isEmpty()
         ? new ComputedCall<>(transaction.waits(), () -> null)
-        : new RollbackCall(transaction.waits(), locks, transaction.rollbackDeadline());
+        : new RollbackCall(
+            transaction.waits(), () -> locks.rollback(transaction.rollbackDeadline()));
   }
 
   /** Gives locks back, which nobody waits for. */
@@ -133,6 +143,10 @@ final class TransactionEnding {
     PessimisticLocks locks = transaction.locks();
     if (locks != null) {
       var unused = locks.rollback(transaction.rollbackDeadline());
+    }
+    PipelinedTxn pipelined = transaction.pipelined();
+    if (pipelined != null) {
+      var unused = pipelined.rollback();
     }
   }
 

@@ -125,18 +125,18 @@ public final class TransactionSyncSession implements Transaction {
   @Override
   public void put(Bytes key, Bytes value) {
     Objects.requireNonNull(key, "key");
-    async.putNow(key, Objects.requireNonNull(value, "value"));
+    await(async.putLater(key, Objects.requireNonNull(value, "value")));
   }
 
   @Override
   public void insert(Bytes key, Bytes value) {
     Objects.requireNonNull(key, "key");
-    async.insertNow(key, Objects.requireNonNull(value, "value"));
+    await(async.insertLater(key, Objects.requireNonNull(value, "value")));
   }
 
   @Override
   public void delete(Bytes key) {
-    async.deleteNow(Objects.requireNonNull(key, "key"));
+    await(async.deleteLater(Objects.requireNonNull(key, "key")));
   }
 
   @Override
@@ -219,6 +219,13 @@ public final class TransactionSyncSession implements Transaction {
     } catch (ExecutionException | TimeoutException e) {
       // It goes on by itself, or the locks expire; there is nothing that the caller could do.
       return;
+    }
+  }
+
+  /** Most writes have room, and need no waiting, which is not for every thread. */
+  private static void await(CompletableFuture<@Nullable Void> room) {
+    if (!room.isDone() || room.isCompletedExceptionally()) {
+      Waiting.await(() -> room);
     }
   }
 

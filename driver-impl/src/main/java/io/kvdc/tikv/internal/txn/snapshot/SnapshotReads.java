@@ -38,9 +38,22 @@ public final class SnapshotReads {
    * @param options how
    */
   public SnapshotReads(SnapshotAccess access, Timestamp timestamp, SnapshotOptions options) {
+    this(access, timestamp, options, 0);
+  }
+
+  /**
+   * A snapshot of a transaction that leaves locks while it goes on.
+   *
+   * @param access what it reads with
+   * @param timestamp as of when
+   * @param options how
+   * @param ownLocks start ts of the transaction, whose locks are read over; 0: none
+   */
+  public SnapshotReads(
+      SnapshotAccess access, Timestamp timestamp, SnapshotOptions options, long ownLocks) {
     this.access = access;
     this.timestamp = timestamp;
-    this.view = new SnapshotView(access, timestamp, options);
+    this.view = new SnapshotView(access, timestamp, options, ownLocks);
   }
 
   /** As of when this reads. */
@@ -65,7 +78,7 @@ public final class SnapshotReads {
               "a stale read needs a timestamp, as replicas cannot know what is newest; take one, or"
                   + " take staleRead away"));
     }
-    return new SnapshotReads(access, timestamp, options);
+    return new SnapshotReads(access, timestamp, options, view.ownLocks());
   }
 
   /**

@@ -42,11 +42,17 @@ final class SnapshotView {
   private final KnownLocks known = new KnownLocks();
   private final ReadCounts counts = new ReadCounts();
   private final @Nullable SnapshotCache cache;
+
+  /** The transaction that this belongs to, if it leaves locks while it goes on; 0: none. */
+  private final long ownLocks;
+
   private final ReadRouting routing;
   private final ReadRouting routingAfterLock;
 
-  SnapshotView(SnapshotAccess access, Timestamp timestamp, SnapshotOptions options) {
+  SnapshotView(
+      SnapshotAccess access, Timestamp timestamp, SnapshotOptions options, long ownLocks) {
     this.access = access;
+    this.ownLocks = ownLocks;
     this.options = options;
     this.routing = routing(options);
     this.routingAfterLock = routing.afterLock();
@@ -149,6 +155,15 @@ final class SnapshotView {
   void describe(Context.Builder context) {
     context.setIsolationLevel(isolation()).setNotFillCache(!options.fillCache());
     new RequestTraits(options.priority(), options.label()).accept(context);
+    if (ownLocks != 0) {
+      // Nobody else would ever remove them, so that it would wait for itself.
+      context.addResolvedLocks(ownLocks);
+    }
+  }
+
+  /** The transaction whose locks are read over from the start; 0: none. */
+  long ownLocks() {
+    return ownLocks;
   }
 
   private IsolationLevel isolation() {
