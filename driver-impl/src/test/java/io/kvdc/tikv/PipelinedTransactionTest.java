@@ -32,8 +32,8 @@ import io.kvdc.error.WriteConflictException;
 import io.kvdc.proto.kvrpcpb.BatchRollbackRequest;
 import io.kvdc.proto.kvrpcpb.BroadcastTxnStatusRequest;
 import io.kvdc.proto.kvrpcpb.FlushRequest;
-import io.kvdc.proto.kvrpcpb.TxnHeartBeatRequest;
 import io.kvdc.proto.kvrpcpb.ResolveLockRequest;
+import io.kvdc.proto.kvrpcpb.TxnHeartBeatRequest;
 import io.kvdc.tikv.rpc.TikvRpc;
 import io.kvdc.tikv.rpc.TikvTarget;
 import java.time.Duration;
@@ -61,7 +61,10 @@ class PipelinedTransactionTest {
   private final Clusters clusters = Clusters.of(3, ApiVersion.V2);
   private final Connection connection =
       clusters.connect(
-          "timeout=20s", "pipelinedMinFlushKeys=10", "pipelinedMinFlushSize=1", "txnBatchSize=1KiB");
+          "timeout=20s",
+          "pipelinedMinFlushKeys=10",
+          "pipelinedMinFlushSize=1",
+          "txnBatchSize=1KiB");
 
   @AfterEach
   void close() {
@@ -102,7 +105,10 @@ class PipelinedTransactionTest {
   }
 
   private void split(int... keys) {
-    clusters.cluster().regions(KeyMode.TXN).split(IntStream.of(keys).mapToObj(Clusters::key).toArray(Bytes[]::new));
+    clusters
+        .cluster()
+        .regions(KeyMode.TXN)
+        .split(IntStream.of(keys).mapToObj(Clusters::key).toArray(Bytes[]::new));
   }
 
   private void awaitNoLocks() {
@@ -184,7 +190,8 @@ class PipelinedTransactionTest {
         default -> {
           List<Bytes> keys = random.ints(8, 0, 100).mapToObj(Clusters::key).toList();
           assertThat(transaction.batchGet(keys))
-              .isEqualTo(keys.stream().map(model::get).collect(ArrayList::new, List::add, List::addAll));
+              .isEqualTo(
+                  keys.stream().map(model::get).collect(ArrayList::new, List::add, List::addAll));
         }
       }
     }
@@ -230,7 +237,8 @@ class PipelinedTransactionTest {
   @Test
   void writersWaitWhileTooMuchIsOnItsWay() {
     Connection small =
-        clusters.connect("pipelinedMinFlushKeys=10", "pipelinedForceFlushSize=16KiB", "timeout=20s");
+        clusters.connect(
+            "pipelinedMinFlushKeys=10", "pipelinedForceFlushSize=16KiB", "timeout=20s");
     Fault flush = inject("KvFlush", FaultAction.holdRequest());
     AsyncTransaction transaction = small.begin(PIPELINED).async();
     Bytes large = Bytes.wrap(new byte[5 << 10]);
@@ -502,10 +510,7 @@ class PipelinedTransactionTest {
   @Test
   void optionsThatDoNotGoTogetherAreRefusedAtBegin() {
     List.of(
-            TransactionOptions.pessimistic()
-                .mutate()
-                .pipelined(PipelinedWrites.defaults())
-                .build(),
+            TransactionOptions.pessimistic().mutate().pipelined(PipelinedWrites.defaults()).build(),
             PIPELINED.mutate().asyncCommit(true).build(),
             PIPELINED.mutate().onePhase(true).build())
         .forEach(

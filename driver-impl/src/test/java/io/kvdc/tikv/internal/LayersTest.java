@@ -122,7 +122,8 @@ class LayersTest {
         .whereLayer("lock")
         .mayOnlyBeAccessedByLayers("snapshot", "pessimistic", "commit", "pipelined", "session")
         .whereLayer("buffer")
-        .mayOnlyBeAccessedByLayers("lock", "snapshot", "pessimistic", "commit", "pipelined", "session")
+        .mayOnlyBeAccessedByLayers(
+            "lock", "snapshot", "pessimistic", "commit", "pipelined", "session")
         .check(CLASSES);
   }
 

@@ -2,9 +2,9 @@ package io.kvdc.tikv.internal.txn.access;
 
 /**
  * When a transaction that writes while it goes on sends what it has in memory. A flush is due once
- * there are {@code minFlushBytes} with {@code minFlushKeys}, or {@code forceFlushBytes} with however
- * few keys. While a flush is under way the next is not, until there are {@code forceFlushBytes};
- * then writers wait for it.
+ * there are {@code minFlushBytes} with {@code minFlushKeys}, or {@code forceFlushBytes} with
+ * however few keys. While a flush is under way the next is not, until there are {@code
+ * forceFlushBytes}; then writers wait for it.
  *
  * @param minFlushKeys fewer keys than this wait for more (unionstore: MinFlushKeys)
  * @param minFlushBytes less memory than this waits for more (unionstore: MinFlushMemSize)

@@ -14,7 +14,8 @@ import io.kvdc.proto.kvrpcpb.PrewriteRequest.PessimisticAction;
  * @param assertion what is believed of the key
  * @param action what prewrite looks at in a pessimistic transaction
  */
-public record KeyMutation(Bytes key, Bytes value, Op op, Assertion assertion, PessimisticAction action) {
+public record KeyMutation(
+    Bytes key, Bytes value, Op op, Assertion assertion, PessimisticAction action) {
 
   /** Bytes that it takes in a request. */
   public int size() {

@@ -183,8 +183,7 @@ final class Flush
   private CompletionStage<?> resolve(Backoffer waits, List<TxnLock> locks) {
     return resolver
         .resolve(
-            waits,
-            new ResolveRequest(terms.startTs(), locks, false, false, false).from(context))
+            waits, new ResolveRequest(terms.startTs(), locks, false, false, false).from(context))
         .thenCompose(
             result ->
                 result.waitMillis() > 0

@@ -23,8 +23,7 @@ final class FlushFigures implements WaitListener {
    * @param committing until the primary key was committed
    * @param total all of it
    */
-  record Times(
-      Duration flushing, Duration gettingTimestamp, Duration committing, Duration total) {}
+  record Times(Duration flushing, Duration gettingTimestamp, Duration committing, Duration total) {}
 
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicInteger locksMet = new AtomicInteger();

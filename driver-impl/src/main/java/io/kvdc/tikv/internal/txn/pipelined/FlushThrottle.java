@@ -27,7 +27,6 @@ final class FlushThrottle {
   /** A flush took so long, without its pause. */
   void flushed(long nanos) {
     double millis = TimeUnit.NANOSECONDS.toMillis(nanos);
-    averageMillis =
-        averageMillis == 0 ? millis : millis * DECAY + averageMillis * (1 - DECAY);
+    averageMillis = averageMillis == 0 ? millis : millis * DECAY + averageMillis * (1 - DECAY);
   }
 }

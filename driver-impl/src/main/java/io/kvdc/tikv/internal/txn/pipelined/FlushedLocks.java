@@ -29,7 +29,9 @@ final class FlushedLocks {
   /** How old the transaction may become. */
   static final Duration LONGEST_LIFE = LongLife.LONGEST;
 
-  /** What flushes and their removal are called in statistics (client-go: PipelinedRequestSource). */
+  /**
+   * What flushes and their removal are called in statistics (client-go: PipelinedRequestSource).
+   */
   private static final String REQUEST_SOURCE = "external_pdml";
 
   /** How long slow replicas may still need the fate (client-go: broadcastGracePeriod). */
@@ -163,14 +165,15 @@ final class FlushedLocks {
   void committed(long commitTs) {
     letExpire();
     settle(
-        TxnBudget.RESOLVE_FLUSHED, commitTs, status(minCommitTs.get()).setCommitTs(commitTs).build());
+        TxnBudget.RESOLVE_FLUSHED,
+        commitTs,
+        status(minCommitTs.get()).setCommitTs(commitTs).build());
   }
 
   /** The transaction is given up; no flush is under way any more. */
   void rolledBack() {
     letExpire();
-    settle(
-        TxnBudget.ROLL_BACK_FLUSHED, 0, status(minCommitTs.get()).setRolledBack(true).build());
+    settle(TxnBudget.ROLL_BACK_FLUSHED, 0, status(minCommitTs.get()).setRolledBack(true).build());
   }
 
   private void settle(TxnBudget budget, long commitTs, TxnStatus fate) {

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what a transaction itself has flushed: the value, {@link MemBuffer#TOMBSTONE} where it has
@@ -96,15 +95,13 @@ final class FlushedReads
     List<Bytes> keys = group.things();
     for (int from = 0; from < keys.size(); from += MOST_KEYS) {
       pieces.add(
-          new Piece<>(
-              group.region(), keys.subList(from, Math.min(keys.size(), from + MOST_KEYS))));
+          new Piece<>(group.region(), keys.subList(from, Math.min(keys.size(), from + MOST_KEYS))));
     }
   }
 
   @Override
   protected BufferBatchGetRequest request(CachedRegion region, List<Bytes> keys) {
-    BufferBatchGetRequest.Builder request =
-        BufferBatchGetRequest.newBuilder().setVersion(startTs);
+    BufferBatchGetRequest.Builder request = BufferBatchGetRequest.newBuilder().setVersion(startTs);
     keys.forEach(key -> request.addKeys(access.key(key)));
     return request.build();
   }

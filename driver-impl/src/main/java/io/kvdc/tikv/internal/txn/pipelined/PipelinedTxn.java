@@ -83,7 +83,8 @@ public final class PipelinedTxn {
     this.writes = asked == null ? PipelinedWrites.defaults() : asked;
     this.throttle = new FlushThrottle(writes.throttle());
     this.locks =
-        new FlushedLocks(access, stores, background, input, writes.resolveConcurrency(), this::expired);
+        new FlushedLocks(
+            access, stores, background, input, writes.resolveConcurrency(), this::expired);
     this.mutable = newBuffer();
   }
 
@@ -289,7 +290,8 @@ public final class PipelinedTxn {
     try {
       Throwable why = failure;
       if (why != null) {
-        return CompletableFuture.failedFuture(why instanceof KvException known ? known.copy() : why);
+        return CompletableFuture.failedFuture(
+            why instanceof KvException known ? known.copy() : why);
       }
       if (running != null) {
         // It has begun since, and with all that was there.

@@ -62,17 +62,13 @@ final class ResolveFlushed
       KeyRange range,
       long startTs,
       long commitTs) {
-    super(
-        access.sender(), TxnRpcs.RESOLVE_LOCK.within(TIMEOUT), backoffer, concurrency, range);
+    super(access.sender(), TxnRpcs.RESOLVE_LOCK.within(TIMEOUT), backoffer, concurrency, range);
     this.access = access;
     this.context = context;
     this.startTs = startTs;
     this.loggedNanos = access.environment().ticker().nanoTime();
     this.request =
-        ResolveLockRequest.newBuilder()
-            .setStartVersion(startTs)
-            .setCommitVersion(commitTs)
-            .build();
+        ResolveLockRequest.newBuilder().setStartVersion(startTs).setCommitVersion(commitTs).build();
   }
 
   @Override

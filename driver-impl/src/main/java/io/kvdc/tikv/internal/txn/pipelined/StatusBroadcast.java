@@ -45,10 +45,7 @@ final class StatusBroadcast extends ApiCall<@Nullable Void> {
   private final AtomicInteger open = new AtomicInteger();
 
   StatusBroadcast(
-      TxnAccess access,
-      StoreUpkeep stores,
-      Consumer<Context.Builder> context,
-      TxnStatus status) {
+      TxnAccess access, StoreUpkeep stores, Consumer<Context.Builder> context, TxnStatus status) {
     super(access.backoffer(TxnBudget.BROADCAST, access.deadline(TIMEOUT.multipliedBy(12))));
     this.access = access;
     this.stores = stores;

@@ -55,7 +55,10 @@ final class LiveTransaction {
     this.keys = new KeyCheck(access.txn());
     this.traits = new RequestTraits(options.priority(), options.label());
     this.buffer.limits(limits(options, access.txn().settings()));
-    this.pipelined = options.pipelined() == null ? null : newPipelined(access, options, start, beganNanos, traits);
+    this.pipelined =
+        options.pipelined() == null
+            ? null
+            : newPipelined(access, options, start, beganNanos, traits);
     this.reads =
         new SnapshotReads(
             access.snapshots(),

@@ -49,8 +49,7 @@ final class SnapshotView {
   private final ReadRouting routing;
   private final ReadRouting routingAfterLock;
 
-  SnapshotView(
-      SnapshotAccess access, Timestamp timestamp, SnapshotOptions options, long ownLocks) {
+  SnapshotView(SnapshotAccess access, Timestamp timestamp, SnapshotOptions options, long ownLocks) {
     this.access = access;
     this.ownLocks = ownLocks;
     this.options = options;
