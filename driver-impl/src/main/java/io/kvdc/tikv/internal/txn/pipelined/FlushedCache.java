@@ -38,11 +38,12 @@ final class FlushedCache {
     try {
       for (Bytes key : asked) {
         Optional<Bytes> value = Optional.ofNullable(found.get(key));
-        bytes += key.length() + value.map(Bytes::length).orElse(0);
-        if (bytes > LIMIT_BYTES) {
+        long size = (long) key.length() + value.map(Bytes::length).orElse(0);
+        if (bytes + size > LIMIT_BYTES) {
           entries.clear();
-          bytes = key.length() + value.map(Bytes::length).orElse(0);
+          bytes = 0;
         }
+        bytes += size;
         entries.put(key, value);
       }
     } finally {

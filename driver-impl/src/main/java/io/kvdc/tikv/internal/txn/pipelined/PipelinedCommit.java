@@ -45,7 +45,7 @@ final class PipelinedCommit extends ApiCall<CommitDetails> {
     this.access = access;
     this.txn = txn;
     this.input = input;
-    this.timestamps = new CommitTimestamp(access, input.startTs(), input.options().commitCheck());
+    this.timestamps = new CommitTimestamp(access, input.startTs(), input.options());
     this.context =
         builder -> {
           txn.figures().requestSent();

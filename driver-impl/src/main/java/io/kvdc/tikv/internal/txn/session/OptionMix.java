@@ -76,10 +76,6 @@ final class OptionMix {
         commit.filter() != null,
         "a transaction with pipelined writes sends them before all are known, so that no filter can"
             + " look at them at the commit; leave filter or pipelined out");
-    refuseIf(
-        commit.leaseCheck() != null,
-        "pipelined writes are sent before a lease could be checked; leave leaseCheck or pipelined"
-            + " out");
   }
 
   private static void refuseIf(boolean bad, String why) {
