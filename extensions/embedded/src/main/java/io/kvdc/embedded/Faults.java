@@ -178,6 +178,19 @@ public final class Faults {
   }
 
   /**
+   * Makes a store find the commit timestamp of each async or one-phase commit too late for its
+   * client, so that it locks the keys for a commit in two phases and says so: without a least
+   * commit timestamp and without a commit timestamp in the answer (TiKV's fail point {@code
+   * async_commit_1pc_force_fallback}).
+   *
+   * @param storeId a store of this cluster
+   * @param force false to let it choose timestamps again
+   */
+  public void forceTwoPhases(long storeId, boolean force) {
+    conditions.forceTwoPhases(storeId, force);
+  }
+
+  /**
    * Returns the count of what was received.
    *
    * @return always the same
@@ -241,6 +254,11 @@ public final class Faults {
     @Override
     public boolean holdsMaxTs(long storeId) {
       return conditions.holdsMaxTs(storeId);
+    }
+
+    @Override
+    public boolean forcesTwoPhases(long storeId) {
+      return conditions.forcesTwoPhases(storeId);
     }
   }
 }

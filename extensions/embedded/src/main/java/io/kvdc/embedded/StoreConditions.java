@@ -16,6 +16,7 @@ final class StoreConditions {
   private final Map<Long, Long> heldSafeTs = new ConcurrentHashMap<>();
   private final Set<Long> notServing = ConcurrentHashMap.newKeySet();
   private final Set<Long> heldMaxTs = ConcurrentHashMap.newKeySet();
+  private final Set<Long> twoPhases = ConcurrentHashMap.newKeySet();
 
   void clear() {
     slowScores.clear();
@@ -24,6 +25,7 @@ final class StoreConditions {
     heldSafeTs.clear();
     notServing.clear();
     heldMaxTs.clear();
+    twoPhases.clear();
   }
 
   void setSlowScore(long storeId, int score) {
@@ -87,6 +89,18 @@ final class StoreConditions {
 
   boolean holdsMaxTs(long storeId) {
     return heldMaxTs.contains(storeId);
+  }
+
+  void forceTwoPhases(long storeId, boolean force) {
+    if (force) {
+      twoPhases.add(storeId);
+    } else {
+      twoPhases.remove(storeId);
+    }
+  }
+
+  boolean forcesTwoPhases(long storeId) {
+    return twoPhases.contains(storeId);
   }
 
   private static Duration notNegative(Duration duration) {

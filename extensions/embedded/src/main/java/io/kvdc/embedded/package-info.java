@@ -38,7 +38,9 @@
  *       io.kvdc.embedded.Faults#reportServing not serving} by their health checks, {@link
  *       io.kvdc.embedded.Faults#safeTsLag behind} or {@link io.kvdc.embedded.Faults#holdSafeTs
  *       stuck} with the safe ts, and {@link io.kvdc.embedded.Faults#holdMaxTsSync kept} from
- *       knowing earlier reads when they come to lead.
+ *       knowing earlier reads when they come to lead, and {@link
+ *       io.kvdc.embedded.Faults#forceTwoPhases made} to turn async and one-phase commits into
+ *       commits in two phases.
  *   <li>The network, over TCP: {@link io.kvdc.embedded.EmbeddedCluster#network} partitions it,
  *       keeps the bytes of one direction, slows it down, lets connections die half open, resets
  *       connections or streams and sends GOAWAY, for a store or a member of PD. A store that

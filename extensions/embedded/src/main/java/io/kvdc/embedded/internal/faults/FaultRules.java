@@ -40,4 +40,9 @@ public interface FaultRules {
   default boolean holdsMaxTs(long storeId) {
     return false;
   }
+
+  /** Whether a store refuses to choose the timestamp of a commit. */
+  default boolean forcesTwoPhases(long storeId) {
+    return false;
+  }
 }

@@ -8,6 +8,7 @@ import io.kvdc.embedded.internal.storage.EngineView;
 import io.kvdc.embedded.internal.storage.KeySpan;
 import io.kvdc.embedded.internal.storage.KvEngine;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -223,6 +224,13 @@ public final class MvccReader {
       }
     }
     return keys;
+  }
+
+  /** Whether any key of a range, its ends included, has a record, whatever it says. */
+  boolean hasRecords(TxnKey first, TxnKey last) {
+    Map.Entry<byte[], byte[]> found =
+        view.map(ColumnFamily.WRITE).ceilingEntry(first.versioned(TimeStamp.MAX));
+    return found != null && Arrays.compareUnsigned(found.getKey(), last.versioned(0)) < 0;
   }
 
   /** Finds the first key on which a transaction has a commit record. */

@@ -2,6 +2,7 @@ package io.kvdc.embedded.internal.mvcc;
 
 import com.google.protobuf.ByteString;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * committed already.
  */
 public final class Prewrite {
+
+  /** How many keys a request needs before it is worth a look at all of them (TiKV, the same). */
+  private static final int FORWARD_MIN_MUTATIONS = 12;
 
   private final PrewriteProperties txn;
   private final List<PrewriteMutation> mutations;
@@ -51,8 +55,11 @@ public final class Prewrite {
     List<Refusal.KeyIsLocked> locked = new ArrayList<>();
     MvccException assertion = null;
     long leastCommitTs = 0;
-    for (PrewriteMutation mutation : mutations) {
-      PrewriteKey key = new PrewriteKey(txn, mutation, reader, sink, concurrency);
+    List<PrewriteMutation> ordered = ordered();
+    PrewriteProperties properties =
+        isOnNewKeys(ordered, reader) ? txn.skippingConstraintCheck() : txn;
+    for (PrewriteMutation mutation : ordered) {
+      PrewriteKey key = new PrewriteKey(properties, mutation, reader, sink, concurrency);
       try {
         boolean needed = kind != CommitKind.TWO_PHASE;
         long timestamp = key.run(kind, secondariesFor(mutation.key()));
@@ -88,6 +95,23 @@ public final class Prewrite {
       throw assertion;
     }
     return finish(sink, locked, leastCommitTs);
+  }
+
+  /** A large request of an optimistic transaction is worked off in the order of its keys. */
+  private List<PrewriteMutation> ordered() {
+    return isLarge()
+        ? mutations.stream().sorted(Comparator.comparing(PrewriteMutation::key)).toList()
+        : mutations;
+  }
+
+  /** Where nothing was ever written no record needs to be looked for, not even for an assertion. */
+  private boolean isOnNewKeys(List<PrewriteMutation> ordered, MvccReader reader) {
+    return isLarge()
+        && !reader.hasRecords(ordered.get(0).key(), ordered.get(ordered.size() - 1).key());
+  }
+
+  private boolean isLarge() {
+    return !txn.isPessimistic() && mutations.size() > FORWARD_MIN_MUTATIONS;
   }
 
   private Result finish(LockSink sink, List<Refusal.KeyIsLocked> locked, long leastCommitTs) {

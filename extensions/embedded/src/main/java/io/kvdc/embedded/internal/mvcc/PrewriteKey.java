@@ -125,11 +125,6 @@ final class PrewriteKey {
           .minCommitTs(TimeStamp.max(txn.minCommitTs(), before.minCommitTs()))
           .forUpdateTs(TimeStamp.max(txn.forUpdateTs(), before.forUpdateTs()))
           .sharing(before.shared());
-      if (before.shared() != null && kind != CommitKind.TWO_PHASE) {
-        throw new MvccException(
-            new Refusal.Aborted(
-                "shared lock prewrite cannot use async-commit or one-phase commit, falling back to 2PC"));
-      }
     }
     if (mutation.hasValue()) {
       value(lock);
@@ -142,6 +137,11 @@ final class PrewriteKey {
     if (txn.maxCommitTs() != 0 && TimeStamp.isAfter(leastCommitTs, txn.maxCommitTs())) {
       sink.put(mutation.key(), lock.build(), before, CommitKind.TWO_PHASE);
       throw new MvccException(new Refusal.CommitTsTooLarge(leastCommitTs));
+    }
+    if (before != null && before.shared() != null) {
+      throw new MvccException(
+          new Refusal.Aborted(
+              "shared lock prewrite cannot use async-commit or one-phase commit, falling back to 2PC"));
     }
     lock.minCommitTs(leastCommitTs);
     if (secondaries != null) {

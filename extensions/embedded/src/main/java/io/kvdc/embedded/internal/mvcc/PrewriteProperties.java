@@ -33,6 +33,23 @@ public record PrewriteProperties(
     long txnSource,
     long generation) {
 
+  /** Returns a copy that takes the records of keys for checked. */
+  PrewriteProperties skippingConstraintCheck() {
+    return new PrewriteProperties(
+        primary,
+        startTs,
+        lockTtl,
+        txnSize,
+        minCommitTs,
+        maxCommitTs,
+        forUpdateTs,
+        true,
+        retryRequest,
+        assertionLevel,
+        txnSource,
+        generation);
+  }
+
   /** Whether the transaction is pessimistic. */
   public boolean isPessimistic() {
     return forUpdateTs != 0;

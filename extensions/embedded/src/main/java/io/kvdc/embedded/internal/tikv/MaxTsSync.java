@@ -52,6 +52,12 @@ final class MaxTsSync implements TopologyListener {
     unsynced.remove(region.id());
   }
 
+  /** The bound for the timestamp of a commit; under a fault one that no timestamp keeps. */
+  long maxCommitTs(RegionState region, long asked) {
+    Peer leader = region.leader();
+    return leader != null && rules.forcesTwoPhases(leader.getStoreId()) ? 1 : asked;
+  }
+
   private void newLeader(RegionState region) {
     if (region.leader() != null) {
       unsynced.add(region.id());

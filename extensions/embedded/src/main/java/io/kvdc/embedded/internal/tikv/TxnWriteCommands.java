@@ -60,12 +60,15 @@ final class TxnWriteCommands {
           }
           List<ByteString> secondaries =
               request.getUseAsyncCommit() ? request.getSecondariesList() : null;
+          PrewriteProperties properties =
+              properties(
+                  request, maxTsSync.maxCommitTs(admitted.region(), request.getMaxCommitTs()));
           Prewrite.Result result =
               store.write(
                   region,
                   (reader, writes) ->
                       new Prewrite(
-                              properties(request),
+                              properties,
                               mutations,
                               secondaries,
                               request.getTryOnePc(),
@@ -146,14 +149,14 @@ final class TxnWriteCommands {
     return response.build();
   }
 
-  private PrewriteProperties properties(PrewriteRequest request) {
+  private PrewriteProperties properties(PrewriteRequest request, long maxCommitTs) {
     return new PrewriteProperties(
         request.getPrimaryLock(),
         request.getStartVersion(),
         request.getLockTtl(),
         request.getTxnSize(),
         request.getMinCommitTs(),
-        request.getMaxCommitTs(),
+        maxCommitTs,
         request.getForUpdateTs(),
         request.getSkipConstraintCheck(),
         request.getContext().getIsRetryRequest() || isLate(request),

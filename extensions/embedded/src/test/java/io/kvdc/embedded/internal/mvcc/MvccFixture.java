@@ -62,6 +62,38 @@ final class MvccFixture {
       boolean onePhase,
       PrewriteMutation... mutations)
       throws MvccException {
+    return prewrite(
+        AssertionLevel.Off, primary, startTs, maxCommitTs, secondaries, onePhase, mutations);
+  }
+
+  /** Writes some keys, named after the transaction, of which each is said to exist already. */
+  Prewrite.Result prewriteAsserting(AssertionLevel level, long startTs, int count)
+      throws MvccException {
+    PrewriteMutation[] mutations = new PrewriteMutation[count];
+    for (int i = 0; i < count; i++) {
+      TxnKey key = key("%d-%02d".formatted(startTs, i));
+      mutations[i] =
+          new PrewriteMutation(
+              Op.Put,
+              key,
+              key.raw(),
+              Assertion.Exist,
+              PessimisticAction.SKIP_PESSIMISTIC_CHECK,
+              null);
+    }
+    return prewrite(
+        level, mutations[0].key().raw().toStringUtf8(), startTs, 0, null, false, mutations);
+  }
+
+  private Prewrite.Result prewrite(
+      AssertionLevel level,
+      String primary,
+      long startTs,
+      long maxCommitTs,
+      @Nullable List<String> secondaries,
+      boolean onePhase,
+      PrewriteMutation... mutations)
+      throws MvccException {
     PrewriteProperties properties =
         new PrewriteProperties(
             ByteString.copyFromUtf8(primary),
@@ -73,7 +105,7 @@ final class MvccFixture {
             0,
             false,
             false,
-            AssertionLevel.Off,
+            level,
             0,
             0);
     List<ByteString> others =

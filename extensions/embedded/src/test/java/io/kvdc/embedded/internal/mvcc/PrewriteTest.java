@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvdc.embedded.internal.storage.KeySpan;
+import io.kvdc.proto.kvrpcpb.AssertionLevel;
 import io.kvdc.proto.kvrpcpb.CommitRole;
 import io.kvdc.proto.kvrpcpb.Op;
 import java.util.List;
@@ -59,6 +60,30 @@ class PrewriteTest {
     assertThat(result.onePhaseCommitTs()).isZero();
     assertThat(txns.history("b").lock().useAsyncCommit()).isFalse();
     assertThat(txns.history("c").lock().minCommitTs()).isZero();
+  }
+
+  @Test
+  void assertionsAboutNewKeysInALargeRequestAreCheckedAtTheStrictLevelAlone() throws Exception {
+    assertThat(txns.prewriteAsserting(AssertionLevel.Fast, 10, 13).locked()).isEmpty();
+
+    assertThatThrownBy(() -> txns.prewriteAsserting(AssertionLevel.Strict, 11, 13))
+        .isInstanceOfSatisfying(
+            MvccException.class,
+            e -> assertThat(e.refusal()).isInstanceOf(Refusal.AssertionFailed.class));
+    assertThatThrownBy(() -> txns.prewriteAsserting(AssertionLevel.Fast, 12, 12))
+        .isInstanceOfSatisfying(
+            MvccException.class,
+            e -> assertThat(e.refusal()).isInstanceOf(Refusal.AssertionFailed.class));
+  }
+
+  @Test
+  void oneRecordAmongTheKeysHasAllOfALargeRequestChecked() throws Exception {
+    txns.write("10-05", "v", 1, 2);
+
+    assertThatThrownBy(() -> txns.prewriteAsserting(AssertionLevel.Fast, 10, 13))
+        .isInstanceOfSatisfying(
+            MvccException.class,
+            e -> assertThat(e.refusal()).isInstanceOf(Refusal.AssertionFailed.class));
   }
 
   @Test

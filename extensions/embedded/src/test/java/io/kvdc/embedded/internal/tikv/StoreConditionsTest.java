@@ -147,6 +147,22 @@ class StoreConditionsTest {
   }
 
   @Test
+  void aStoreTurnsAsyncCommitsIntoCommitsInTwoPhases() {
+    stores.faults().forceTwoPhases(leader, true);
+    PrewriteResponse forced = prewrite(true, stores.timestamp());
+    assertThat(forced.hasRegionError()).isFalse();
+    assertThat(forced.getErrorsCount()).isZero();
+    assertThat(forced.getMinCommitTs()).isZero();
+
+    stores.faults().forceTwoPhases(leader, false);
+    assertThat(prewrite(true, stores.timestamp()).getMinCommitTs()).isNotZero();
+
+    stores.faults().forceTwoPhases(leader, true);
+    stores.faults().clear();
+    assertThat(prewrite(true, stores.timestamp()).getMinCommitTs()).isNotZero();
+  }
+
+  @Test
   void aStoreSaysThatItDoesNotServe() {
     assertThat(health(leader, "").getStatus()).isEqualTo(ServingStatus.SERVING);
     stores.faults().reportServing(leader, false);
