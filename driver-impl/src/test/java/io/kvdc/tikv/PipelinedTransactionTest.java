@@ -307,6 +307,92 @@ class PipelinedTransactionTest {
   }
 
   @Test
+  void whatAnEarlierFlushHasDeletedMayBeInsertedAgain() {
+    try (Transaction other = connection.begin()) {
+      IntStream.range(0, 6).forEach(i -> other.put(key(i), ONE));
+      other.commit();
+    }
+    Transaction transaction = begin();
+    transaction.delete(key(0));
+    transaction.delete(key(1));
+    transaction.delete(key(5));
+    transaction.flush();
+    transaction.insert(key(0), TWO);
+    transaction.insert(key(1), TWO);
+    transaction.insert(key(9), TWO);
+    transaction.insert(key(5), TWO);
+    transaction.delete(key(5));
+    transaction.commit();
+    assertThat(connection.snapshot().batchGet(List.of(key(0), key(1), key(2), key(5), key(9))))
+        .containsExactly(TWO, TWO, ONE, null, TWO);
+
+    Transaction second = begin();
+    second.delete(key(2));
+    second.flush();
+    second.insert(key(2), TWO);
+    second.insert(key(3), TWO);
+    assertThatThrownBy(second::commit)
+        .isInstanceOf(KeyExistsException.class)
+        .satisfies(e -> assertThat(((KeyExistsException) e).key()).isEqualTo(key(3)));
+    assertThat(connection.snapshot().get(key(2))).isEqualTo(ONE);
+  }
+
+  @Test
+  void locksOfTheDeadAreRemovedAndThoseOfLaterOnesAreConflicts() {
+    Transaction transaction = begin();
+    Connection dead = clusters.connect("timeout=27s", "managedLockTtl=1s");
+    clusters.cluster().faults().inject(Calls.to("KvTxnHeartBeat"), FaultAction.dropRequest());
+    Transaction later = dead.begin(PIPELINED);
+    later.put(key(1), TWO);
+    later.flush();
+    transaction.put(key(1), ONE);
+    assertThatThrownBy(transaction::flush).isInstanceOf(WriteConflictException.class);
+    Transaction younger = begin();
+    younger.put(key(1), ONE);
+    younger.flush();
+    younger.commit();
+    assertThat(connection.snapshot().get(key(1))).isEqualTo(ONE);
+    assertThatThrownBy(later::commit).isInstanceOf(KvException.class);
+  }
+
+  @Test
+  void storeThatIsDownDelaysTheFlush() {
+    long leader = clusters.cluster().regions(KeyMode.TXN).of(key(1)).leaderStoreId();
+    Transaction transaction = begin();
+    transaction.put(key(1), ONE);
+    transaction.flush();
+    clusters.cluster().stopStore(leader);
+    transaction.put(key(2), ONE);
+    CompletableFuture<Void> flushed = transaction.async().flush().toCompletableFuture();
+    clusters.cluster().startStore(leader);
+    flushed.join();
+    transaction.commit();
+    assertThat(connection.snapshot().batchGet(List.of(key(1), key(2)))).containsExactly(ONE, ONE);
+  }
+
+  @Test
+  void rollbackEndsTheTransactionInThePauseBeforeAFlush() {
+    Transaction transaction =
+        connection.begin(
+            PIPELINED.mutate().pipelined(new PipelinedWrites(128, 8, 0.999_999)).build());
+    clusters
+        .cluster()
+        .faults()
+        .inject(Calls.to("KvFlush").times(1), FaultAction.delayRequest(Duration.ofMillis(50)));
+    transaction.put(key(1), ONE);
+    transaction.flush();
+    CompletableFuture<Void> paused = transaction.async().flush().toCompletableFuture();
+    paused.join();
+    transaction.put(key(2), ONE);
+    CompletableFuture<Void> waiting = transaction.async().flush().toCompletableFuture();
+    assertThat(waiting).isNotDone();
+    transaction.rollback();
+    assertThat(waiting).isCompletedExceptionally();
+    assertThat(count("KvFlush")).isEqualTo(1);
+    awaitNoLocks();
+  }
+
+  @Test
   void insertAndDeleteOnlyChecks() {
     Transaction transaction = begin();
     transaction.insert(key(1), ONE);

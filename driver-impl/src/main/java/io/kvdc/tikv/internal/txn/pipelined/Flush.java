@@ -1,5 +1,7 @@
 package io.kvdc.tikv.internal.txn.pipelined;
 
+import com.google.protobuf.ByteString;
+import io.kvdc.Bytes;
 import io.kvdc.PrewriteLocks;
 import io.kvdc.Timestamp;
 import io.kvdc.error.ErrorDetail;
@@ -9,6 +11,7 @@ import io.kvdc.proto.kvrpcpb.FlushRequest;
 import io.kvdc.proto.kvrpcpb.FlushResponse;
 import io.kvdc.proto.kvrpcpb.KeyError;
 import io.kvdc.proto.kvrpcpb.Mutation;
+import io.kvdc.proto.kvrpcpb.Op;
 import io.kvdc.tikv.internal.region.CachedRegion;
 import io.kvdc.tikv.internal.region.KeyGrouping;
 import io.kvdc.tikv.internal.region.KeyGrouping.Group;
@@ -24,13 +27,17 @@ import io.kvdc.tikv.internal.txn.access.LockedException;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.access.TxnLock;
 import io.kvdc.tikv.internal.txn.access.TxnRpcs;
+import io.kvdc.tikv.internal.txn.buffer.MemBuffer;
 import io.kvdc.tikv.internal.txn.commit.KeyMutation;
 import io.kvdc.tikv.internal.txn.lock.LockResolver;
 import io.kvdc.tikv.internal.txn.lock.ResolveRequest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +61,9 @@ final class Flush
   private final Consumer<Context.Builder> context;
   private final FlushFigures figures;
   private final Runnable onPrimary;
+
+  /** Keys to be inserted that the transaction itself has deleted, in a flush before this one. */
+  private final Set<Bytes> deletedBefore = ConcurrentHashMap.newKeySet();
 
   /**
    * Begins a call.
@@ -128,12 +138,19 @@ final class Flush
     for (KeyMutation each : mutations) {
       request.addMutations(
           Mutation.newBuilder()
-              .setOp(each.op())
+              .setOp(op(each))
               .setKey(access.key(each.key()))
               .setValue(ByteStrings.of(each.value()))
               .setAssertion(each.assertion()));
     }
     return request.build();
+  }
+
+  private Op op(KeyMutation mutation) {
+    if (!deletedBefore.contains(mutation.key())) {
+      return mutation.op();
+    }
+    return mutation.op() == Op.Insert ? Op.Put : Op.Del;
   }
 
   @Override
@@ -145,15 +162,60 @@ final class Flush
       }
       return;
     }
+    for (KeyError error : response.getErrorsList()) {
+      if (error.hasAlreadyExist()) {
+        redo(
+            mutations,
+            waits -> lookForDeletions(waits, mutations, error.getAlreadyExist().getKey()));
+        return;
+      }
+    }
     List<TxnLock> locks = locks(response.getErrorsList());
     figures.met(locks.size());
     redo(mutations, waits -> resolve(waits, locks));
   }
 
+  /**
+   * Stores compare an insert with what is committed, even if this transaction has deleted that.
+   * What it has deleted it may create again.
+   */
+  private CompletionStage<?> lookForDeletions(
+      Backoffer waits, List<KeyMutation> mutations, ByteString existing) {
+    Bytes named = access.key(existing);
+    if (terms.generation() == 1 || deletedBefore.contains(named)) {
+      return CompletableFuture.failedFuture(KeyErrors.keyExists(access, existing, null));
+    }
+    FlushedReads reads =
+        new FlushedReads(
+            access,
+            waits.fork(),
+            context,
+            terms.startTs(),
+            mutations.stream()
+                .filter(each -> each.op() == Op.Insert || each.op() == Op.CheckNotExists)
+                .map(KeyMutation::key)
+                .toList(),
+            new HashMap<>(),
+            new FlushedCache());
+    reads.start();
+    return reads.thenAccept(
+        found -> {
+          found.forEach(
+              (key, value) -> {
+                if (MemBuffer.isTombstone(value)) {
+                  deletedBefore.add(key);
+                }
+              });
+          if (!deletedBefore.contains(named)) {
+            throw KeyErrors.keyExists(access, existing, null);
+          }
+        });
+  }
+
   private List<TxnLock> locks(List<KeyError> errors) {
     List<TxnLock> locks = new ArrayList<>();
     for (KeyError error : errors) {
-      if (error.hasAlreadyExist() || !error.hasLocked()) {
+      if (!error.hasLocked()) {
         throw KeyErrors.toException(access, error, terms.startTs());
       }
       for (TxnLock lock : TxnLock.all(access, error.getLocked())) {
