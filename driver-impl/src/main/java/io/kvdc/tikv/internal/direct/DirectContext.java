@@ -1,8 +1,8 @@
 package io.kvdc.tikv.internal.direct;
 
-import io.kvdc.proto.kvrpcpb.CommandPri;
 import io.kvdc.proto.kvrpcpb.Context;
 import io.kvdc.tikv.internal.rpc.ByteStrings;
+import io.kvdc.tikv.internal.rpc.CommandPriority;
 import io.kvdc.tikv.rpc.RpcOptions;
 
 /** What the options of a request say in its context. */
@@ -11,12 +11,7 @@ final class DirectContext {
   private DirectContext() {}
 
   static void describe(RpcOptions options, Context.Builder context) {
-    context.setPriority(
-        switch (options.priority()) {
-          case LOW -> CommandPri.Low;
-          case NORMAL -> CommandPri.Normal;
-          case HIGH -> CommandPri.High;
-        });
+    context.setPriority(CommandPriority.of(options.priority()));
     if (!options.requestSource().isEmpty()) {
       context.setRequestSource(options.requestSource());
     }

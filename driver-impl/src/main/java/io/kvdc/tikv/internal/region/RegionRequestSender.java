@@ -6,6 +6,7 @@ import io.kvdc.tikv.internal.retry.RetryEnvironment;
 import io.kvdc.tikv.internal.rpc.RpcClient;
 import io.kvdc.tikv.internal.store.StoreCache;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /**
  * Sends requests to regions. Each goes to the region's leader, or to the replica that its operation
@@ -47,13 +48,41 @@ public final class RegionRequestSender {
       RpcClient client,
       RegionSettings settings,
       RetryEnvironment environment) {
+    this(
+        codec,
+        locator,
+        stores,
+        client,
+        settings,
+        environment,
+        new RegionErrorInterpreter(locator.cache(), stores, client));
+  }
+
+  private RegionRequestSender(
+      KeyCodec codec,
+      RegionLocator locator,
+      StoreCache stores,
+      RpcClient client,
+      RegionSettings settings,
+      RetryEnvironment environment,
+      RegionErrorInterpreter interpreter) {
     this.codec = codec;
     this.locator = locator;
     this.stores = stores;
     this.client = client;
     this.settings = settings;
     this.environment = environment;
-    this.interpreter = new RegionErrorInterpreter(locator.cache(), stores, client);
+    this.interpreter = interpreter;
+  }
+
+  /**
+   * The same with a client that stands around this one's.
+   *
+   * @param around makes it
+   */
+  public RegionRequestSender with(UnaryOperator<RpcClient> around) {
+    return new RegionRequestSender(
+        codec, locator, stores, around.apply(client), settings, environment, interpreter);
   }
 
   /** Finds regions. */

@@ -3,6 +3,8 @@ package io.kvdc.tikv.internal.txn.access;
 import com.google.protobuf.ByteString;
 import io.kvdc.Bytes;
 import io.kvdc.KeyRange;
+import io.kvdc.RequestTags;
+import io.kvdc.ResourceGroupTagger;
 import io.kvdc.tikv.internal.codec.KeyCodec;
 import io.kvdc.tikv.internal.pd.LowResolutionTimestamp;
 import io.kvdc.tikv.internal.region.RegionRequestSender;
@@ -10,6 +12,7 @@ import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.RetryEnvironment;
 import io.kvdc.tikv.internal.rpc.ByteStrings;
+import io.kvdc.tikv.internal.rpc.TaggedRpcClient;
 import java.time.Duration;
 
 /**
@@ -29,6 +32,22 @@ public record TxnAccess(
   /** Time, chance and scheduling. */
   public RetryEnvironment environment() {
     return sender.environment();
+  }
+
+  /**
+   * The same for a session whose tagger names each attempt that has no resource group tag.
+   *
+   * @param tags what the session says of its requests
+   */
+  public TxnAccess tagging(RequestTags tags) {
+    ResourceGroupTagger tagger = tags.tagger();
+    return tagger == null || tags.resourceGroupTag() != null
+        ? this
+        : new TxnAccess(
+            sender.with(client -> new TaggedRpcClient(client, tagger)),
+            codec,
+            timestamps,
+            settings);
   }
 
   /** A deadline for what begins now. */

@@ -41,7 +41,8 @@ public final class Committer implements AutoCloseable {
    * @param input the transaction
    */
   public ApiCall<CommitDetails> commit(CommitInput input) {
-    return new TwoPhaseCommit(access, resolver, operators, background, input);
+    return new TwoPhaseCommit(
+        access.tagging(input.options().tags()), resolver, operators, background, input);
   }
 
   /** How many calls go on that nobody waits for. */

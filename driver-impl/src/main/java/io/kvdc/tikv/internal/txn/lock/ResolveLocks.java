@@ -61,7 +61,7 @@ final class ResolveLocks extends StepLoop<ResolveResult> {
 
   ResolveLocks(ResolveTools tools, Backoffer backoffer, ResolveRequest request) {
     this.tools = tools;
-    this.caller = new Caller(backoffer, request.source());
+    this.caller = new Caller(backoffer, request.source(), request.resourceGroup());
     this.request = request;
     this.met = new ArrayDeque<>(request.locks());
   }

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
  * @param pessimisticRegionResolve whether to roll back all pessimistic locks of a dead transaction
  *     in a region when one is met
  * @param source who resolves, for the stores' metrics; empty: not said
+ * @param resourceGroup who pays; empty: the default group
  */
 public record ResolveRequest(
     long callerStartTs,
@@ -24,7 +25,8 @@ public record ResolveRequest(
     boolean lite,
     boolean forRead,
     boolean pessimisticRegionResolve,
-    String source) {
+    String source,
+    String resourceGroup) {
 
   /** Copies the list. */
   public ResolveRequest {
@@ -38,20 +40,21 @@ public record ResolveRequest(
       boolean lite,
       boolean forRead,
       boolean pessimisticRegionResolve) {
-    this(callerStartTs, locks, lite, forRead, pessimisticRegionResolve, "");
-  }
-
-  /** The same for a caller who says who he is, as in Context.request_source. */
-  public ResolveRequest from(String newSource) {
-    return new ResolveRequest(
-        callerStartTs, locks, lite, forRead, pessimisticRegionResolve, newSource);
+    this(callerStartTs, locks, lite, forRead, pessimisticRegionResolve, "", "");
   }
 
   /** The same for a caller whose requests describe themselves like this. */
   public ResolveRequest from(Consumer<Context.Builder> describe) {
     Context.Builder context = Context.newBuilder();
     describe.accept(context);
-    return from(context.getRequestSource());
+    return new ResolveRequest(
+        callerStartTs,
+        locks,
+        lite,
+        forRead,
+        pessimisticRegionResolve,
+        context.getRequestSource(),
+        context.getResourceControlContext().getResourceGroupName());
   }
 
   /** For a reader at a ts. */

@@ -1,5 +1,6 @@
 package io.kvdc.tikv.internal.txn.pessimistic;
 
+import io.kvdc.RequestTags;
 import io.kvdc.proto.kvrpcpb.Context;
 import io.kvdc.tikv.internal.txn.access.Background;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
@@ -35,10 +36,11 @@ public final class PessimisticLocker implements AutoCloseable {
    * @param beganNanos when it began by the driver's ticker
    * @param buffer what it writes; flags of locked keys go there
    * @param context what each request of the transaction says of itself, such as its priority
+   * @param tags whose tagger names requests
    */
   public PessimisticLocks begin(
-      long startTs, long beganNanos, MemBuffer buffer, Consumer<Context.Builder> context) {
-    return new HeldLocks(access, resolver, background, startTs, beganNanos, buffer, context);
+      long startTs, long beganNanos, MemBuffer buffer, Consumer<Context.Builder> context, RequestTags tags) {
+    return new HeldLocks(access.tagging(tags), resolver, background, startTs, beganNanos, buffer, context);
   }
 
   /** Ends what goes on in the background; locks that remain expire. Harmless if repeated. */

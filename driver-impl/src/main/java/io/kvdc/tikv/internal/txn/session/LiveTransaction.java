@@ -53,7 +53,7 @@ final class LiveTransaction {
     this.start = start;
     this.beganNanos = access.txn().environment().ticker().nanoTime();
     this.keys = new KeyCheck(access.txn());
-    this.traits = new RequestTraits(options.priority(), options.label());
+    this.traits = RequestTraits.of(options);
     this.buffer.limits(limits(options, access.txn().settings()));
     this.pipelined =
         options.pipelined() == null
@@ -67,7 +67,7 @@ final class LiveTransaction {
             options.pipelined() == null ? 0 : start.value());
     this.locks =
         options.mode() == TransactionMode.PESSIMISTIC
-            ? access.locker().begin(start.value(), beganNanos, buffer, traits)
+            ? access.locker().begin(start.value(), beganNanos, buffer, traits, options.tags())
             : null;
     OpenCalls open = access.calls().open();
     Runnable giveBack = release(access.txn(), options, locks, pipelined);
@@ -125,6 +125,7 @@ final class LiveTransaction {
         .timeout(options.timeout())
         .fillCache(options.fillCache())
         .label(options.label())
+        .tags(options.tags())
         .build();
   }
 

@@ -77,7 +77,7 @@ final class TransactionEnding {
         locks == null ? null : locks.primary(),
         locks == null ? 0 : locks.forUpdateTs(),
         Map.of(),
-        transaction.traits(),
+        transaction.traits().writing(transaction.options().commit()),
         transaction.deadline());
   }
 

@@ -14,6 +14,7 @@ import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.txn.access.KeyErrors;
 import io.kvdc.tikv.internal.txn.access.LockedException;
+import io.kvdc.tikv.internal.txn.access.RequestSource;
 import io.kvdc.tikv.internal.txn.access.RequestTraits;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.access.TxnBudget;
@@ -32,11 +33,13 @@ final class SnapshotView {
   /** Locks met one after the other that were out of the way at once, before a read waits anyhow. */
   static final int FREE_REPEATS = 8;
 
-  /** What reads that have no label say of where they come from (client-go: util.SourceUnknown). */
-  private static final ReadSource UNNAMED = new ReadSource("unknown");
+  /** What reads that have no label say of where they come from. */
+  private static final ReadSource UNNAMED = new ReadSource(RequestSource.UNKNOWN);
 
   private final SnapshotAccess access;
+  private final TxnAccess txn;
   private final SnapshotOptions options;
+  private final RequestTraits traits;
   private final ReadTimestamp timestamp;
   private final boolean newest;
   private final KnownLocks known = new KnownLocks();
@@ -52,8 +55,10 @@ final class SnapshotView {
   SnapshotView(SnapshotAccess access, Timestamp timestamp, SnapshotOptions options, long ownLocks) {
     this.access = access;
     this.ownLocks = ownLocks;
+    this.txn = access.txn().tagging(options.tags());
     this.options = options;
-    this.routing = routing(options);
+    this.traits = RequestTraits.of(options);
+    this.routing = routing(options, traits.source());
     this.routingAfterLock = routing.afterLock();
     this.newest = timestamp.equals(Timestamp.MAX);
     boolean now = newest || options.isolation() == Isolation.READ_COMMITTED;
@@ -69,14 +74,14 @@ final class SnapshotView {
   }
 
   TxnAccess txn() {
-    return access.txn();
+    return txn;
   }
 
   SnapshotOptions options() {
     return options;
   }
 
-  private static ReadRouting routing(SnapshotOptions options) {
+  private static ReadRouting routing(SnapshotOptions options, String source) {
     return new ReadRouting(
         options.replicas(),
         options.staleRead(),
@@ -84,9 +89,7 @@ final class SnapshotView {
         Set.of(),
         options.busyThreshold(),
         options.attemptTimeout(),
-        options.label().isEmpty()
-            ? UNNAMED
-            : new ReadSource(RequestTraits.source(options.label())));
+        source.equals(RequestSource.UNKNOWN) ? UNNAMED : new ReadSource(source));
   }
 
   /**
@@ -153,7 +156,7 @@ final class SnapshotView {
 
   void describe(Context.Builder context) {
     context.setIsolationLevel(isolation()).setNotFillCache(!options.fillCache());
-    new RequestTraits(options.priority(), options.label()).accept(context);
+    traits.accept(context);
     if (ownLocks != 0) {
       // Nobody else would ever remove them, so that it would wait for itself.
       context.addResolvedLocks(ownLocks);
