@@ -8,7 +8,6 @@ import io.kvdc.KeyRange;
 import io.kvdc.RawOptions;
 import io.kvdc.RawSession;
 import io.kvdc.Snapshot;
-import io.kvdc.SnapshotOptions;
 import io.kvdc.Timestamp;
 import io.kvdc.Transaction;
 import io.kvdc.TransactionOptions;
@@ -154,8 +153,7 @@ final class OpenConnection implements TikvConnection {
     Objects.requireNonNull(timestamp, "timestamp");
     requireOpen();
     requireTransactions();
-    SnapshotReads reads =
-        new SnapshotReads(engine.snapshots(), timestamp, SnapshotOptions.defaults());
+    SnapshotReads reads = new SnapshotReads(engine.snapshots(), timestamp, sessions.snapshots());
     return new SnapshotSyncSession(
         new SnapshotAsyncSession(snapshotCalls, reads, new KeyCheck(engine.txn())));
   }

@@ -3,6 +3,8 @@ package io.kvdc.tikv;
 import io.kvdc.CommitOptions;
 import io.kvdc.KvUrl;
 import io.kvdc.PipelinedWrites;
+import io.kvdc.RequestTags;
+import io.kvdc.SnapshotOptions;
 import io.kvdc.TransactionOptions;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.InvalidOptionException;
@@ -214,11 +216,24 @@ final class SettingsReader {
 
   /** What sessions of one connection know besides; it is no reason for an engine of their own. */
   static SessionSettings sessions(Options options) {
+    RequestTags tags =
+        RequestTags.defaults()
+            .mutate()
+            .taskType(options.get(TxnOptions.TASK_TYPE))
+            .resourceGroup(options.get(TxnOptions.RESOURCE_GROUP))
+            .build();
     return new SessionSettings(
         TransactionOptions.defaults()
             .mutate()
             .mode(options.get(TxnOptions.TRANSACTION_MODE))
             .pipelined(pipelinedWrites(options))
+            .label(options.get(TxnOptions.REQUEST_SOURCE))
+            .tags(tags)
+            .build(),
+        SnapshotOptions.defaults()
+            .mutate()
+            .label(options.get(TxnOptions.REQUEST_SOURCE))
+            .tags(tags)
             .build(),
         CommitOptions.defaults()
             .mutate()

@@ -244,6 +244,31 @@ public final class TxnOptions {
               "A transaction with pipelined writes sends them once they take so much memory,"
                   + " however few keys they have, and lets writers wait while as much is on its"
                   + " way. If not given: 128 MiB, or an eighth of the Java heap if that is less.")
+  /** {@code requestSource}: who sends the requests. */
+  public static final Option<String> REQUEST_SOURCE =
+      Option.builder("requestSource", OptionType.STRING)
+          .defaultsTo("")
+          .describedAs(
+              "The label of transactions and snapshots that are begun without options of their own:"
+                  + " who does this, for the cluster's statistics, limits and logs.")
+          .build();
+
+  /** {@code taskType}: what kind of task the requests belong to. */
+  public static final Option<String> TASK_TYPE =
+      Option.builder("taskType", OptionType.STRING)
+          .defaultsTo("")
+          .describedAs(
+              "What kind of task transactions and snapshots that are begun without options of their"
+                  + " own belong to, such as import or background, besides their requestSource.")
+          .build();
+
+  /** {@code resourceGroup}: who pays. */
+  public static final Option<String> RESOURCE_GROUP =
+      Option.builder("resourceGroup", OptionType.STRING)
+          .defaultsTo("")
+          .describedAs(
+              "The resource group that pays for transactions and snapshots that are begun without"
+                  + " options of their own. If not given: the cluster's default group.")
           .build();
 
   /** {@code leakStacks}: whether forgotten transactions are reported with their origin. */
@@ -292,6 +317,9 @@ public final class TxnOptions {
           PIPELINED_MIN_FLUSH_KEYS,
           PIPELINED_MIN_FLUSH_SIZE,
           PIPELINED_FORCE_FLUSH_SIZE,
+          REQUEST_SOURCE,
+          TASK_TYPE,
+          RESOURCE_GROUP,
           LEAK_STACKS,
           MIXED_MODES);
 

@@ -97,6 +97,9 @@ class TransactionOptionsInUrlTest {
         "transactionMode=pessimistic",
         "lockWait=1s",
         "leakStacks=false",
+        "requestSource=shop",
+        "taskType=import",
+        "resourceGroup=gold",
         "mixedModes=true"
       })
   void whatTheSessionsKnowDoesNot(String option) {

@@ -7,9 +7,12 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import io.kvdc.AssertionLevel;
 import io.kvdc.Bytes;
+import io.kvdc.CommitOptions;
 import io.kvdc.Connection;
+import io.kvdc.DiskFullPolicy;
 import io.kvdc.KeyFlag;
 import io.kvdc.Priority;
+import io.kvdc.RequestTags;
 import io.kvdc.Timestamp;
 import io.kvdc.Transaction;
 import io.kvdc.TransactionOptions;
@@ -23,6 +26,7 @@ import io.kvdc.error.AssertionFailedException;
 import io.kvdc.error.CommitRefusedException;
 import io.kvdc.proto.kvrpcpb.CommandPri;
 import io.kvdc.proto.kvrpcpb.Context;
+import io.kvdc.proto.kvrpcpb.DiskFullOpt;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,13 +79,116 @@ class TransactionOptionsTest {
     TransactionOptions options =
         TransactionOptions.pessimistic().mutate().priority(Priority.HIGH).label("billing").build();
     try (Transaction transaction = connection.begin(options)) {
-      assertThat(transaction.options()).isEqualTo(options);
+      assertThat(transaction.options().label()).isEqualTo("billing");
+      assertThat(transaction.options().priority()).isEqualTo(Priority.HIGH);
       transaction.get(A);
       transaction.lockKeys(List.of(A));
       transaction.put(A, ONE);
       transaction.commit();
     }
     assertThat(counts).extracting(Fault::hits).containsExactly(1, 1, 1, 1);
+  }
+
+  @Test
+  void whoPaysAndWhoSendsIsInEachRequest() {
+    Predicate<Context> tagged =
+        context ->
+            context.getRequestSource().endsWith("internal_billing_import")
+                && context.getResourceControlContext().getResourceGroupName().equals("gold")
+                && context.getResourceGroupTag().toStringUtf8().equals("digest");
+    Predicate<Context> locking =
+        context ->
+            tagged.test(context)
+                && context.getSyncLog()
+                && context.getTxnSource() == 0
+                && context.getDiskFullOpt() == DiskFullOpt.NotAllowedOnFull;
+    Predicate<Context> writing =
+        context ->
+            tagged.test(context)
+                && context.getSyncLog()
+                && context.getTxnSource() == 7
+                && context.getDiskFullOpt() == DiskFullOpt.AllowedOnAlmostFull;
+    List<Fault> counts =
+        List.of(
+            count("KvGet", context -> tagged.test(context) && !context.getSyncLog()),
+            count("KvPessimisticLock", locking),
+            count("KvPrewrite", writing),
+            count("KvCommit", writing));
+    CommitOptions commit =
+        CommitOptions.defaults()
+            .mutate()
+            .asyncCommit(false)
+            .onePhase(false)
+            .diskFull(DiskFullPolicy.ALLOW_ALMOST_FULL)
+            .source(7)
+            .syncLog(true)
+            .build();
+    RequestTags tags =
+        RequestTags.defaults()
+            .mutate()
+            .internal(true)
+            .taskType("import")
+            .resourceGroup("gold")
+            .resourceGroupTag(Bytes.utf8("digest"))
+            .tagger(call -> Bytes.utf8("never asked"))
+            .build();
+    write(
+        TransactionOptions.pessimistic()
+            .mutate()
+            .label("billing")
+            .commit(commit)
+            .tags(tags)
+            .build());
+    assertThat(counts).extracting(Fault::hits).containsExactly(1, 1, 1, 1);
+  }
+
+  private void write(TransactionOptions options) {
+    try (Transaction transaction = connection.begin(options)) {
+      transaction.get(A);
+      transaction.lockKeys(List.of(A));
+      transaction.put(A, ONE);
+      transaction.commit();
+    }
+  }
+
+  @Test
+  void aTaggerNamesEachRequestAndMayFail() {
+    List<Fault> counts =
+        List.of(
+            count("KvGet", context -> context.getResourceGroupTag().toStringUtf8().equals("KvGet")),
+            count("KvPessimisticLock", context -> context.getResourceGroupTag().isEmpty()),
+            count(
+                "KvPrewrite",
+                context -> context.getResourceGroupTag().toStringUtf8().equals("KvPrewrite")));
+    RequestTags tags =
+        RequestTags.defaults()
+            .mutate()
+            .tagger(
+                call -> {
+                  if (call.method().equals("KvPessimisticLock")) {
+                    throw new IllegalStateException("broken");
+                  }
+                  return Bytes.utf8(call.method());
+                })
+            .build();
+    write(TransactionOptions.pessimistic().mutate().tags(tags).build());
+    assertThat(counts).extracting(Fault::hits).containsExactly(1, 1, 1);
+  }
+
+  @Test
+  void theUrlSaysItForThoseWhoDoNot() {
+    Predicate<Context> tagged =
+        context ->
+            context.getRequestSource().endsWith("external_shop_background")
+                && context.getResourceControlContext().getResourceGroupName().equals("silver");
+    Fault reads = count("KvGet", tagged);
+    Connection other =
+        clusters.connect("requestSource=shop&taskType=background&resourceGroup=silver");
+    other.snapshot().get(A);
+    try (Transaction transaction = other.begin()) {
+      transaction.get(A);
+    }
+    assertThat(reads.hits()).isEqualTo(2);
   }
 
   @Test

@@ -36,7 +36,8 @@ public final class TaggedRpcClient implements RpcClient {
   @Override
   public <Q extends Message, R extends Message> CompletableFuture<R> send(
       Rpc<Q, R> rpc, Q request, Dispatch dispatch) {
-    Bytes tag = dispatch.context().getResourceGroupTag().isEmpty() ? tag(rpc, request, dispatch) : null;
+    Bytes tag =
+        dispatch.context().getResourceGroupTag().isEmpty() ? tag(rpc, request, dispatch) : null;
     return client.send(rpc, request, tag == null ? dispatch : tagged(dispatch, tag));
   }
 

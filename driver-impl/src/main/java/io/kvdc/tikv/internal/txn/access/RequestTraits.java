@@ -100,8 +100,7 @@ public record RequestTraits(
 
   /** The same from another source, as it goes into {@code Context.request_source}. */
   public RequestTraits from(String newSource) {
-    return new RequestTraits(
-        priority, newSource, resourceGroup, tag, syncLog, diskFull, txnSource);
+    return new RequestTraits(priority, newSource, resourceGroup, tag, syncLog, diskFull, txnSource);
   }
 
   @Override

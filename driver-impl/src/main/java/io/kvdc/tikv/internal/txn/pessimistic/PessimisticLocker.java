@@ -39,8 +39,13 @@ public final class PessimisticLocker implements AutoCloseable {
    * @param tags whose tagger names requests
    */
   public PessimisticLocks begin(
-      long startTs, long beganNanos, MemBuffer buffer, Consumer<Context.Builder> context, RequestTags tags) {
-    return new HeldLocks(access.tagging(tags), resolver, background, startTs, beganNanos, buffer, context);
+      long startTs,
+      long beganNanos,
+      MemBuffer buffer,
+      Consumer<Context.Builder> context,
+      RequestTags tags) {
+    return new HeldLocks(
+        access.tagging(tags), resolver, background, startTs, beganNanos, buffer, context);
   }
 
   /** Ends what goes on in the background; locks that remain expire. Harmless if repeated. */

@@ -3,6 +3,7 @@ package io.kvdc.tikv.internal.txn.pessimistic;
 import io.kvdc.Bytes;
 import io.kvdc.LockOptions;
 import io.kvdc.LockedKey;
+import io.kvdc.RequestTags;
 import io.kvdc.tikv.internal.region.ApiCall;
 import io.kvdc.tikv.internal.txn.EmbeddedTxns;
 import io.kvdc.tikv.internal.txn.buffer.MemBuffer;
@@ -27,7 +28,11 @@ final class LockingTxn {
     this.startTs = txns.ts();
     this.locks =
         locker.begin(
-            startTs, txns.access().environment().ticker().nanoTime(), buffer, context -> {});
+            startTs,
+            txns.access().environment().ticker().nanoTime(),
+            buffer,
+            context -> {},
+            RequestTags.defaults());
   }
 
   static LockOptions waiting() {
