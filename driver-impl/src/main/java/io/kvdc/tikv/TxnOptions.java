@@ -244,6 +244,8 @@ public final class TxnOptions {
               "A transaction with pipelined writes sends them once they take so much memory,"
                   + " however few keys they have, and lets writers wait while as much is on its"
                   + " way. If not given: 128 MiB, or an eighth of the Java heap if that is less.")
+          .build();
+
   /** {@code requestSource}: who sends the requests. */
   public static final Option<String> REQUEST_SOURCE =
       Option.builder("requestSource", OptionType.STRING)

@@ -35,7 +35,8 @@ public final class PipelinedWriter implements AutoCloseable {
    * @param input how it works
    */
   public PipelinedTxn begin(PipelinedInput input) {
-    return new PipelinedTxn(access, resolver, stores, background, input);
+    return new PipelinedTxn(
+        access.tagging(input.options().tags()), resolver, stores, background, input);
   }
 
   /** How many calls go on that nobody waits for. */

@@ -109,7 +109,7 @@ final class LiveTransaction {
                 beganNanos,
                 options,
                 limits(options, access.txn().settings()).entry(),
-                traits));
+                traits.writing(options.commit())));
   }
 
   private static SnapshotOptions readOptions(TransactionOptions options) {
