@@ -32,6 +32,10 @@ final class CommitForm {
   private volatile boolean async;
   private volatile boolean onePhase;
   private volatile boolean refused;
+
+  /** Whether a request that was to commit all may have done so, before others took its place. */
+  private volatile boolean doubted;
+
   private volatile long minCommitTs;
   private volatile long onePhaseTs;
 
@@ -106,7 +110,7 @@ final class CommitForm {
 
   /** Whether a request that left may have decided the transaction, as far as is known. */
   boolean mayBeDecided() {
-    return isShort() && !refused;
+    return (isShort() || doubted) && !refused;
   }
 
   /** A key was refused, so that nothing that is under way can commit the transaction. */
@@ -122,9 +126,16 @@ final class CommitForm {
     return onePhase;
   }
 
-  /** Whether one request may still commit all; else it is one of several. */
-  void cutInto(int requests) {
-    if (requests > 1) {
+  /**
+   * Only a single request can commit all.
+   *
+   * @param requests how many there are now
+   * @param lost whether one went out before of which nobody knows what became: if it was to commit
+   *     all, it may have, although nothing is left to be decided by those that follow it
+   */
+  void cutInto(int requests, boolean lost) {
+    if (requests > 1 && onePhase) {
+      doubted = lost;
       onePhase = false;
     }
   }

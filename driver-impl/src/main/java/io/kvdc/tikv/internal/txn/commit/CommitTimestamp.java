@@ -70,7 +70,13 @@ public final class CommitTimestamp {
     if (options.causal() && options.after() == null) {
       return CompletableFuture.completedFuture(null);
     }
-    return fetch(deadline).thenAccept(latest -> form.notBefore(latest.value() + 1));
+    return fetch(deadline)
+        .thenAccept(
+            latest -> {
+              // The local clock does not know how old a start is that the application has given.
+              checkAge(latest);
+              form.notBefore(latest.value() + 1);
+            });
   }
 
   private CompletableFuture<Timestamp> fetch(Deadline deadline) {

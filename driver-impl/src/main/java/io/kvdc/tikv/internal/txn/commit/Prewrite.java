@@ -149,7 +149,7 @@ final class Prewrite
         break;
       }
     }
-    terms.form().cutInto(pieces.size());
+    terms.form().cutInto(pieces.size(), hasLostWrites());
     return new Pieces<>(pieces, null);
   }
 
@@ -270,7 +270,7 @@ final class Prewrite
     if (failed != null) {
       throw failed;
     }
-    if (!terms.form().isShort()) {
+    if (!terms.form().mayBeDecided()) {
       // All stores have answered, and one has locked a key so that only a commit decides.
       noWriteHadEffect();
     }
