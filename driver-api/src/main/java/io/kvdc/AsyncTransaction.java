@@ -74,7 +74,9 @@ public interface AsyncTransaction extends AsyncSession, AutoCloseable {
   CompletionStage<@Nullable Bytes> getForUpdate(Bytes key);
 
   /**
-   * Writes a value.
+   * Writes a value. The write is made when this returns; with {@link
+   * TransactionOptions#pipelined()} the stage is completed once there is room in memory for more,
+   * so wait for it before the next write.
    *
    * @param key the key
    * @param value its value, which must not be empty ({@link

@@ -4,6 +4,10 @@ package io.kvdc;
  * How a transaction that is too large for memory writes while it goes on; an immutable value.
  * {@link #mutate()} makes changed copies.
  *
+ * <p>For optimistic transactions. They have no scans, savepoints or lock calls, and no commit that
+ * is asynchronous or in one phase ({@link io.kvdc.error.InvalidArgumentException}); reads of keys
+ * see their own writes wherever these are.
+ *
  * @param flushConcurrency requests of one flush that may be out at the same time
  * @param resolveConcurrency regions whose locks are turned into values at the same time, at the end
  * @param throttle which part of the time between flushes the transaction pauses, to leave the

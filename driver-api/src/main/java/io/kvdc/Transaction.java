@@ -99,7 +99,9 @@ public interface Transaction extends Session, AutoCloseable {
   @Nullable Bytes getForUpdate(Bytes key);
 
   /**
-   * Writes a value.
+   * Writes a value. With {@link TransactionOptions#pipelined()} this and other writes wait while
+   * too much is on its way to the cluster, and fail with what an earlier part has failed with
+   * there; then nothing but the rollback is left to do.
    *
    * @param key the key
    * @param value its value, which must not be empty ({@link

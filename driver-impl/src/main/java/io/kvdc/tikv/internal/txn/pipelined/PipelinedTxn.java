@@ -405,7 +405,12 @@ public final class PipelinedTxn {
 
   /** Whether there is something to commit. */
   public boolean dirty() {
-    return count() > 0;
+    lock.lock();
+    try {
+      return sentKeys > 0 || mutable.dirty();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
