@@ -75,6 +75,7 @@ class KvExceptionTest {
               d -> new AssertionFailedException(d, KEY, KeyFlag.ASSERT_EXISTS, TS, null, null),
               "ASSERTION_FAILED"),
           Map.entry(d -> new CommitRefusedException(d, TS), "COMMIT_REFUSED"),
+          Map.entry(d -> new CommitTimestampLagException(d, TS, TS), "COMMIT_TIMESTAMP_LAG"),
           Map.entry(
               d -> new DeadlockException(d, KEY, List.of(new WaitForLock(TS, TS, KEY)), true),
               "DEADLOCK"),
