@@ -208,6 +208,8 @@ final class OpenConnection implements TikvConnection {
       all.add(Capability.STALE_READ);
       all.add(Capability.ASYNC_COMMIT);
       all.add(Capability.ONE_PHASE_COMMIT);
+      all.add(Capability.FAIR_LOCKING);
+      all.add(Capability.SHARED_LOCKS);
     }
     return Collections.unmodifiableSet(all);
   }

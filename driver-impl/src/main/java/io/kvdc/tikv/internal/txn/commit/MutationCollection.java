@@ -75,6 +75,12 @@ public final class MutationCollection {
     if (op == null) {
       return;
     }
+    if (op != Op.SharedLock && KeyFlags.isLocked(flags) && KeyFlags.isLockedInShareMode(flags)) {
+      throw new InvalidArgumentException(
+          ErrorDetail.of(
+              "a key that is locked together with others cannot be written; lock it exclusively"
+                  + " from the start"));
+    }
     Bytes written = op == Op.Put || op == Op.Insert ? value : null;
     KeyMutation mutation =
         new KeyMutation(

@@ -10,9 +10,11 @@ import io.kvdc.proto.kvrpcpb.Context;
 import io.kvdc.tikv.internal.region.ApiCall;
 import io.kvdc.tikv.internal.retry.Completions;
 import io.kvdc.tikv.internal.retry.Deadline;
+import io.kvdc.tikv.internal.retry.Stages;
 import io.kvdc.tikv.internal.txn.access.Background;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.access.TxnBudget;
+import io.kvdc.tikv.internal.txn.buffer.FlagsOp;
 import io.kvdc.tikv.internal.txn.buffer.MemBuffer;
 import io.kvdc.tikv.internal.txn.heartbeat.Heartbeat;
 import io.kvdc.tikv.internal.txn.lock.LockResolver;
@@ -20,8 +22,11 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -32,6 +37,12 @@ import org.jspecify.annotations.Nullable;
 final class HeldLocks implements PessimisticLocks {
 
   private static final Logger LOG = System.getLogger("io.kvdc.tikv");
+
+  private static final FlagsOp LOCKED = FlagsOp.SET_LOCKED.then(FlagsOp.CLEAR_NEED_CHECK_EXISTS);
+  private static final FlagsOp SHARED = FlagsOp.SET_SHARE_MODE;
+  private static final FlagsOp EXCLUSIVE = FlagsOp.SET_EXCLUSIVE_MODE;
+  private static final FlagsOp WITH_VALUE = FlagsOp.SET_LOCKED_VALUE_EXISTS;
+  private static final FlagsOp WITHOUT_VALUE = FlagsOp.SET_LOCKED_VALUE_NOT_EXISTS;
 
   private final TxnAccess access;
   private final LockResolver resolver;
@@ -49,8 +60,14 @@ final class HeldLocks implements PessimisticLocks {
   /** Calls that failed and whose locks are not given back for certain. */
   private final AtomicInteger leftBehind = new AtomicInteger();
 
+  private final FairLocks fair = new FairLocks(this);
+
+  /** For-update ts of locks that were taken in fair stages, which prewrite must find so. */
+  private final Map<Bytes, Long> lockedAt = new ConcurrentHashMap<>();
+
   private volatile @Nullable Bytes primary;
   private volatile long forUpdateTs;
+  private volatile long maxConflictTs;
   private volatile @Nullable Heartbeat heartbeat;
   private volatile Heartbeat.@Nullable End lost;
   private volatile boolean ended;
@@ -76,6 +93,15 @@ final class HeldLocks implements PessimisticLocks {
   public ApiCall<List<LockedKey>> lock(List<Bytes> wanted, LockOptions options, Deadline deadline) {
     return new LockKeys(
         this, access.backoffer(TxnBudget.PESSIMISTIC_LOCK, deadline), wanted, options);
+  }
+
+  @Override
+  public FairLocks fair() {
+    return fair;
+  }
+
+  long nowNanos() {
+    return access.environment().ticker().nanoTime();
   }
 
   TxnAccess access() {
@@ -114,7 +140,9 @@ final class HeldLocks implements PessimisticLocks {
   LockTerms terms(
       Bytes deciding, long atTs, LockOptions options, LockWait wait, List<Bytes> wanted) {
     forUpdateTs = Math.max(forUpdateTs, atTs);
-    boolean firstLock = keys.isEmpty() && wanted.size() == 1;
+    FairStage stage = fair.stage();
+    boolean firstLock =
+        keys.isEmpty() && wanted.size() == 1 && (stage == null || stage.keys().isEmpty());
     return new LockTerms(
         access,
         resolver,
@@ -125,26 +153,44 @@ final class HeldLocks implements PessimisticLocks {
         atTs,
         firstLock,
         options,
+        stage != null,
         wait,
         wanted);
   }
 
-  /** The key that decides, chosen if there is none yet. */
-  Bytes choosePrimary(Bytes candidate) {
-    Bytes chosen = primary;
-    if (chosen == null) {
-      chosen = candidate;
-      primary = candidate;
-    }
-    return chosen;
+  /** A lock of an earlier try counts as one of now: what it was taken for is in the past. */
+  void lockedAsOf(long ts) {
+    forUpdateTs = Math.max(forUpdateTs, ts);
   }
 
-  /** The primary that was chosen last was not locked. */
-  void unsetPrimary() {
-    Heartbeat beating;
+  /** The key that decides; to be called if there is none. */
+  void choosePrimary(List<Bytes> wanted) {
+    FairStage stage = fair.stage();
+    primary = stage == null ? wanted.get(0) : stage.choosePrimary(wanted);
+  }
+
+  /**
+   * No key decides any more: the one that was chosen is not locked, or may be given back.
+   *
+   * @param keepBeating whether its lock is to be kept alive for the time being
+   */
+  void unsetPrimary(boolean keepBeating) {
     primaryLock.lock();
     try {
       primary = null;
+    } finally {
+      primaryLock.unlock();
+    }
+    if (!keepBeating) {
+      stopBeating();
+    }
+  }
+
+  /** No more heartbeats, until the next primary key is locked. */
+  void stopBeating() {
+    Heartbeat beating;
+    primaryLock.lock();
+    try {
       beating = heartbeat;
       heartbeat = null;
     } finally {
@@ -175,8 +221,23 @@ final class HeldLocks implements PessimisticLocks {
     }
   }
 
-  void locked(Bytes key) {
+  /** A key is locked now, until the transaction ends. */
+  void locked(Bytes key, boolean exists, boolean shared) {
     keys.add(key);
+    buffer.updateFlags(
+        key, LOCKED.then(shared ? SHARED : EXCLUSIVE).then(exists ? WITH_VALUE : WITHOUT_VALUE));
+  }
+
+  /** What the present try of a fair stage has locked stays locked. */
+  void keep(FairStage stage) {
+    stage
+        .current()
+        .forEach(
+            (key, lock) -> {
+              locked(key, lock.exists(), false);
+              lockedAt.putIfAbsent(key, lock.lockedAtTs());
+            });
+    maxConflictTs = Math.max(maxConflictTs, stage.maxConflictTs());
   }
 
   /**
@@ -187,7 +248,8 @@ final class HeldLocks implements PessimisticLocks {
    */
   void giveBack(List<Bytes> some, long lockedUntilTs, Runnable after) {
     leftBehind.incrementAndGet();
-    PessimisticRollback rollback = rollback(some, lockedUntilTs, ownDeadline());
+    PessimisticRollback rollback =
+        rollback(some, Math.max(lockedUntilTs, maxConflictTs), ownDeadline());
     Completions.whenDone(
         rollback,
         (done, failure) -> {
@@ -197,6 +259,20 @@ final class HeldLocks implements PessimisticLocks {
           after.run();
         });
     background.start(rollback, "giving locks back");
+  }
+
+  /** The same for locks that may be as new as now. */
+  void giveBackAsOfNow(List<Bytes> some, long lockedUntilTs, Runnable after) {
+    leftBehind.incrementAndGet();
+    Stages.whenEnded(
+        access.timestamps().next(ownDeadline()),
+        now -> giveBackOnce(some, Math.max(lockedUntilTs, now.value()), after),
+        failure -> giveBackOnce(some, lockedUntilTs, after));
+  }
+
+  private void giveBackOnce(List<Bytes> some, long lockedUntilTs, Runnable after) {
+    giveBack(some, lockedUntilTs, after);
+    leftBehind.decrementAndGet();
   }
 
   private Deadline ownDeadline() {
@@ -216,7 +292,8 @@ final class HeldLocks implements PessimisticLocks {
 
   @Override
   public boolean isEmpty() {
-    return keys.isEmpty() && leftBehind.get() == 0;
+    FairStage stage = fair.stage();
+    return keys.isEmpty() && leftBehind.get() == 0 && (stage == null || stage.keys().isEmpty());
   }
 
   @Override
@@ -230,16 +307,34 @@ final class HeldLocks implements PessimisticLocks {
   }
 
   @Override
+  public long readTs() {
+    FairStage stage = fair.stage();
+    long known = Math.max(forUpdateTs, maxConflictTs);
+    return stage == null ? known : Math.max(known, stage.maxConflictTs());
+  }
+
+  @Override
+  public Map<Bytes, Long> forUpdateTsConstraints() {
+    return Map.copyOf(lockedAt);
+  }
+
+  @Override
   public CompletableFuture<@Nullable Void> rollback(Deadline deadline) {
     end();
-    List<Bytes> all = List.copyOf(keys);
+    long lockedUntilTs = readTs();
+    NavigableSet<Bytes> held = new TreeSet<>(keys);
     keys.clear();
+    FairStage stage = fair.abandon();
+    if (stage != null) {
+      held.addAll(stage.keys());
+    }
+    List<Bytes> all = List.copyOf(held);
     CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
     if (all.isEmpty()) {
       done.complete(null);
       return done;
     }
-    PessimisticRollback rollback = rollback(all, forUpdateTs, deadline);
+    PessimisticRollback rollback = rollback(all, lockedUntilTs, deadline);
     Completions.whenDone(
         rollback,
         (nothing, failure) -> {

@@ -9,11 +9,13 @@ import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.InvalidArgumentException;
 import io.kvdc.error.KeyExistsException;
 import io.kvdc.error.WriteConflictException;
+import io.kvdc.proto.kvrpcpb.Context;
 import io.kvdc.tikv.internal.region.ApiCall;
 import io.kvdc.tikv.internal.retry.BackoffKind;
 import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Completions;
 import io.kvdc.tikv.internal.retry.Stages;
+import io.kvdc.tikv.internal.rpc.ByteStrings;
 import io.kvdc.tikv.internal.txn.buffer.FlagsOp;
 import io.kvdc.tikv.internal.txn.buffer.KeyFlags;
 import java.util.ArrayList;
@@ -23,6 +25,8 @@ import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -31,15 +35,18 @@ import org.jspecify.annotations.Nullable;
  * primary key's batch first and the others side by side. A key that was written after the
  * for-update ts makes it begin again at a newer one, unless the caller named his. When it fails,
  * what may be locked is given back.
+ *
+ * <p>In a fair stage one key is locked in spite of such a write, and the caller is told of it
+ * instead; nothing is tried again behind his back, for he has to read anew. A lock of the stage's
+ * last try is taken over without a request where that is safe. Several keys end the stage.
  */
 final class LockKeys extends ApiCall<List<LockedKey>> {
 
-  private static final FlagsOp LOCKED =
-      FlagsOp.SET_LOCKED.then(FlagsOp.SET_EXCLUSIVE_MODE).then(FlagsOp.CLEAR_NEED_CHECK_EXISTS);
-
-  private static final FlagsOp LOCKED_AND_THERE = LOCKED.then(FlagsOp.SET_LOCKED_VALUE_EXISTS);
-
-  private static final FlagsOp LOCKED_AND_ABSENT = LOCKED.then(FlagsOp.SET_LOCKED_VALUE_NOT_EXISTS);
+  /**
+   * After a deadlock, how long those whom this transaction was in the way of have for themselves
+   * (client-go txnkv/transaction/txn.go: lockKeys).
+   */
+  private static final long AFTER_DEADLOCK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final HeldLocks held;
   private final List<Bytes> given;
@@ -51,6 +58,11 @@ final class LockKeys extends ApiCall<List<LockedKey>> {
   /** The keys to lock, in order. */
   private volatile List<Bytes> wanted = List.of();
 
+  /** The fair stage that the call belongs to; null: none. */
+  private volatile @Nullable FairStage stage;
+
+  private volatile @Nullable LockTerms terms;
+  private volatile boolean lockedByLastTry;
   private volatile boolean chosePrimary;
   private volatile boolean sent;
   private int conflicts;
@@ -79,6 +91,7 @@ final class LockKeys extends ApiCall<List<LockedKey>> {
     }
     try {
       held.checkAlive();
+      enterStage();
       wanted = notLockedYet();
       if (wanted.isEmpty()) {
         settled.set(true);
@@ -91,13 +104,23 @@ final class LockKeys extends ApiCall<List<LockedKey>> {
                 "onlyIfExists with several keys needs a lock that the transaction holds already;"
                     + " lock one key first"));
       }
+      if (options.shared() && held.primary() == null) {
+        throw new InvalidArgumentException(
+            ErrorDetail.of(
+                "a shared lock cannot decide a transaction: lock another key exclusively first"));
+      }
     } catch (RuntimeException e) {
       settled.set(true);
       fail(e);
       return;
     }
     chosePrimary = held.primary() == null;
-    held.choosePrimary(wanted.get(0));
+    if (chosePrimary) {
+      held.choosePrimary(wanted);
+    }
+    if (takeOver()) {
+      return;
+    }
     wait =
         new LockWait(
             Objects.requireNonNull(options.waitTime()),
@@ -106,19 +129,113 @@ final class LockKeys extends ApiCall<List<LockedKey>> {
     attempt();
   }
 
+  private void enterStage() {
+    FairStage now = held.fair().stage();
+    if (now == null) {
+      return;
+    }
+    if (options.shared()) {
+      throw new InvalidArgumentException(
+          ErrorDetail.of("shared locks are not to be had in a fair locking stage; end it first"));
+    }
+    if (given.stream().distinct().count() > 1) {
+      held.fair().done();
+    } else {
+      stage = now;
+    }
+  }
+
+  /**
+   * Takes a lock of the last try over if nothing has to be asked: it names the primary key that the
+   * transaction has, what the caller wants to know is known, and it cannot have expired.
+   */
+  private boolean takeOver() {
+    FairStage now = stage;
+    if (now == null) {
+      return false;
+    }
+    Bytes key = wanted.get(0);
+    FairLock lock = now.takeFromLast(key);
+    lockedByLastTry = lock != null;
+    if (lock == null
+        || !now.keepsPrimary()
+        || !lock.tells(options)
+        || now.mayHaveExpired(
+            held.nowNanos(), held.access().settings().managedLockTtl().toNanos())) {
+      if (chosePrimary && !now.keepsPrimary()) {
+        // Another key is to be kept alive from now on.
+        held.stopBeating();
+      }
+      return false;
+    }
+    if (!settled.compareAndSet(false, true)) {
+      return true;
+    }
+    now.locked(key, lock.withoutConflict());
+    held.lockedAsOf(lock.lockedAtTs());
+    if (chosePrimary) {
+      held.keepAlive(key);
+    }
+    if (held.hasEnded()) {
+      held.giveBack(wanted, held.readTs(), () -> {});
+    }
+    LockedKey result =
+        new LockedKey(
+            key,
+            true,
+            true,
+            asked() ? lock.exists() : null,
+            options.returnValues() ? lock.value() : null,
+            null);
+    succeed(given.stream().map(each -> result).toList());
+    return true;
+  }
+
+  private boolean asked() {
+    return options.returnValues() || options.checkExistence();
+  }
+
   /** In order and once each; fails for a key that is locked, there, and was to be inserted. */
   private List<Bytes> notLockedYet() {
     NavigableSet<Bytes> missing = new TreeSet<>();
     for (Bytes key : given) {
       int flags = held.buffer().flags(key);
-      if (!KeyFlags.isLocked(flags)) {
-        missing.add(key);
-      } else if (KeyFlags.needsExistenceCheck(flags) && KeyFlags.valueExistedWhenLocked(flags)) {
+      if (KeyFlags.isLockedInShareMode(flags) && !options.shared()) {
+        throw new InvalidArgumentException(
+            ErrorDetail.of(
+                "a shared lock cannot be made exclusive; lock a key exclusively from the start if"
+                    + " it may be written"));
+      }
+      FairStage now = stage;
+      FairLock fair = now == null ? null : now.find(key);
+      boolean locked = fair != null || KeyFlags.isLocked(flags);
+      boolean exists = fair == null ? KeyFlags.valueExistedWhenLocked(flags) : fair.exists();
+      if (locked && exists && KeyFlags.needsExistenceCheck(flags)) {
         throw new KeyExistsException(
             ErrorDetail.of("a key that was to be inserted exists"), key, null);
       }
+      if (!locked || isOfLastTry(fair, key)) {
+        missing.add(key);
+      }
     }
     return List.copyOf(missing);
+  }
+
+  private boolean isOfLastTry(@Nullable FairLock fair, Bytes key) {
+    FairStage now = stage;
+    Timestamp named = options.forUpdateTimestamp();
+    if (fair == null || now == null || now.holdsNow(key)) {
+      return false;
+    }
+    if (named != null && named.value() < fair.conflictTs()) {
+      throw new InvalidArgumentException(
+          ErrorDetail.of(
+              "a key was locked by the last try although it was written at "
+                  + new Timestamp(fair.conflictTs())
+                  + "; the next one cannot lock as of "
+                  + named));
+    }
+    return true;
   }
 
   private void attempt() {
@@ -139,24 +256,37 @@ final class LockKeys extends ApiCall<List<LockedKey>> {
     }
     forUpdateTs = atTs;
     Bytes primary = Objects.requireNonNull(held.primary());
-    LockTerms terms = held.terms(primary, atTs, options, Objects.requireNonNull(wait), wanted);
+    LockTerms next = held.terms(primary, atTs, options, Objects.requireNonNull(wait), wanted);
+    terms = next;
     sent = true;
     if (!chosePrimary) {
-      lockOthers(terms, wanted);
+      lockOthers(next, wanted);
       return;
     }
-    LockPrimary first = new LockPrimary(terms, backoffer().fork(), held.context());
+    LockPrimary first = new LockPrimary(next, backoffer().fork(), this::describe);
     step = first;
     Stages.whenEnded(
         first,
         others -> {
-          if (keeps(terms, primary)) {
+          if (keeps(next, primary)) {
             held.keepAlive(primary);
           }
-          lockOthers(terms, others);
+          lockOthers(next, others);
         },
         this::failed);
     run(first);
+  }
+
+  /** A tag is that of the lock call, as in client-go, and not that of the transaction. */
+  @Override
+  protected void describe(Context.Builder builder) {
+    held.context().accept(builder);
+    Bytes tag = options.resourceGroupTag();
+    if (tag == null) {
+      builder.clearResourceGroupTag();
+    } else {
+      builder.setResourceGroupTag(ByteStrings.of(tag));
+    }
   }
 
   private void lockOthers(LockTerms terms, List<Bytes> others) {
@@ -164,7 +294,7 @@ final class LockKeys extends ApiCall<List<LockedKey>> {
       allLocked(terms);
       return;
     }
-    LockOthers rest = new LockOthers(terms, backoffer().fork(), held.context(), others);
+    LockOthers rest = new LockOthers(terms, backoffer().fork(), this::describe, others);
     step = rest;
     Stages.whenEnded(rest, done -> allLocked(terms), this::failed);
     run(rest);
@@ -213,24 +343,45 @@ final class LockKeys extends ApiCall<List<LockedKey>> {
       return;
     }
     if (chosePrimary && !keeps(terms, terms.primary())) {
-      held.unsetPrimary();
+      unsetPrimary();
     }
     for (Bytes key : wanted) {
       if (keeps(terms, key)) {
-        held.locked(key);
-        held.buffer()
-            .updateFlags(key, terms.answer(key).exists() ? LOCKED_AND_THERE : LOCKED_AND_ABSENT);
+        keep(key, terms.answer(key));
       }
     }
     if (held.hasEnded()) {
       // The rollback may have come too early to see these keys.
-      held.giveBack(wanted, forUpdateTs, () -> {});
+      giveBack(() -> {});
     }
     succeed(results(terms));
   }
 
+  private void keep(Bytes key, LockTerms.Answer answer) {
+    FairStage now = stage;
+    if (now == null) {
+      held.locked(key, answer.exists(), options.shared());
+      return;
+    }
+    now.locked(
+        key,
+        new FairLock(
+            answer.exists(),
+            options.returnValues() || answer.conflictTs() != 0,
+            answer.value(),
+            answer.conflictTs(),
+            Math.max(forUpdateTs, answer.conflictTs())));
+  }
+
+  private void unsetPrimary() {
+    FairStage now = stage;
+    if (now != null) {
+      now.primaryNotLocked();
+    }
+    held.unsetPrimary(false);
+  }
+
   private List<LockedKey> results(LockTerms terms) {
-    boolean asked = options.returnValues() || options.checkExistence();
     List<LockedKey> results = new ArrayList<>(given.size());
     for (Bytes key : given) {
       if (Collections.binarySearch(wanted, key) < 0) {
@@ -240,7 +391,12 @@ final class LockKeys extends ApiCall<List<LockedKey>> {
       LockTerms.Answer answer = terms.answer(key);
       results.add(
           new LockedKey(
-              key, keeps(terms, key), false, asked ? answer.exists() : null, answer.value(), null));
+              key,
+              keeps(terms, key),
+              false,
+              asked() ? answer.exists() : null,
+              options.returnValues() ? answer.value() : null,
+              answer.conflictTs() == 0 ? null : new Timestamp(answer.conflictTs())));
     }
     return results;
   }
@@ -263,7 +419,7 @@ final class LockKeys extends ApiCall<List<LockedKey>> {
       if (settled.compareAndSet(false, true)) {
         forget();
         CompletableFuture<Boolean> givenBack = new CompletableFuture<>();
-        held.giveBack(wanted, forUpdateTs, () -> givenBack.complete(true));
+        giveBack(() -> pause(givenBack));
         Stages.whenEnded(
             Completions.before(
                 backoffer().deadline(),
@@ -287,8 +443,40 @@ final class LockKeys extends ApiCall<List<LockedKey>> {
     boolean surelyUnlocked =
         wanted.size() == 1
             && (failure instanceof WriteConflictException || failure instanceof KeyExistsException);
-    if (sent && !surelyUnlocked) {
-      held.giveBack(wanted, forUpdateTs, () -> {});
+    if (lockedByLastTry || (sent && !surelyUnlocked)) {
+      giveBack(() -> {});
+    }
+  }
+
+  private void pause(CompletableFuture<Boolean> then) {
+    try {
+      held.access()
+          .environment()
+          .scheduler()
+          .schedule(() -> then.complete(true), AFTER_DEADLOCK_NANOS);
+    } catch (RejectedExecutionException closed) {
+      then.complete(false);
+    }
+  }
+
+  /**
+   * Gives all keys of the call back. A lost answer may have told of a lock as of a write that is
+   * newer than the call's ts, so that in a fair stage only a ts of now is sure to be new enough. It
+   * is asked for before the caller is told, so that no lock of his next call is as old; who names
+   * the ts himself is taken by his word.
+   */
+  private void giveBack(Runnable after) {
+    long known = Math.max(forUpdateTs, held.readTs());
+    LockTerms tried = terms;
+    if (tried != null) {
+      for (Bytes key : wanted) {
+        known = Math.max(known, tried.answer(key).conflictTs());
+      }
+    }
+    if (stage == null || !sent || options.forUpdateTimestamp() != null) {
+      held.giveBack(wanted, known, after);
+    } else {
+      held.giveBackAsOfNow(wanted, known, after);
     }
   }
 
@@ -303,7 +491,7 @@ final class LockKeys extends ApiCall<List<LockedKey>> {
       }
     }
     if (chosePrimary) {
-      held.unsetPrimary();
+      unsetPrimary();
     }
   }
 }

@@ -11,8 +11,10 @@ import io.kvdc.proto.kvrpcpb.Deadlock;
 import io.kvdc.proto.kvrpcpb.KeyError;
 import io.kvdc.proto.kvrpcpb.Mutation;
 import io.kvdc.proto.kvrpcpb.Op;
+import io.kvdc.proto.kvrpcpb.PessimisticLockKeyResult;
 import io.kvdc.proto.kvrpcpb.PessimisticLockRequest;
 import io.kvdc.proto.kvrpcpb.PessimisticLockResponse;
+import io.kvdc.proto.kvrpcpb.PessimisticLockWakeUpMode;
 import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.rpc.ByteStrings;
 import io.kvdc.tikv.internal.txn.access.KeyErrors;
@@ -47,8 +49,10 @@ final class LockTerms {
    *
    * @param exists whether it has a value; true also where the store did not say
    * @param value that value; null: none, or not asked for
+   * @param conflictTs when it was written, if that was after the for-update ts and it was locked
+   *     all the same; else 0
    */
-  record Answer(boolean exists, @Nullable Bytes value) {}
+  record Answer(boolean exists, @Nullable Bytes value, long conflictTs) {}
 
   private final TxnAccess access;
   private final LockResolver resolver;
@@ -59,6 +63,7 @@ final class LockTerms {
   private final long forUpdateTs;
   private final boolean firstLock;
   private final LockOptions options;
+  private final boolean fair;
   private final LockWait wait;
   private final List<Bytes> keys;
   private final Map<Bytes, Answer> answers = new ConcurrentHashMap<>();
@@ -76,6 +81,7 @@ final class LockTerms {
    * @param firstLock whether the transaction has no lock yet and wants one alone, so that it can be
    *     part of no deadlock
    * @param options what to return, and which keys to leave alone
+   * @param fair whether to lock even what was written after the for-update ts; one key alone
    * @param wait how long to wait
    * @param keys all keys of the call, in order
    */
@@ -89,6 +95,7 @@ final class LockTerms {
       long forUpdateTs,
       boolean firstLock,
       LockOptions options,
+      boolean fair,
       LockWait wait,
       List<Bytes> keys) {
     this.access = access;
@@ -100,6 +107,7 @@ final class LockTerms {
     this.forUpdateTs = forUpdateTs;
     this.firstLock = firstLock;
     this.options = options;
+    this.fair = fair;
     this.wait = wait;
     this.keys = keys;
   }
@@ -120,7 +128,7 @@ final class LockTerms {
   /** What was found at a key that is locked now, or was left alone. */
   Answer answer(Bytes key) {
     Answer known = answers.get(key);
-    return known == null ? new Answer(true, null) : known;
+    return known == null ? new Answer(true, null, 0) : known;
   }
 
   /** The request for some of the keys. */
@@ -138,10 +146,14 @@ final class LockTerms {
             .setWaitTimeout(wait.forRequest())
             .setReturnValues(options.returnValues())
             .setCheckExistence(true)
-            .setLockOnlyIfExists(options.onlyIfExists());
+            .setLockOnlyIfExists(options.onlyIfExists())
+            .setWakeUpMode(
+                fair
+                    ? PessimisticLockWakeUpMode.WakeUpModeForceLock
+                    : PessimisticLockWakeUpMode.WakeUpModeNormal);
+    Op op = options.shared() ? Op.SharedPessimisticLock : Op.PessimisticLock;
     for (Bytes key : some) {
-      Mutation.Builder mutation =
-          Mutation.newBuilder().setOp(Op.PessimisticLock).setKey(access.key(key));
+      Mutation.Builder mutation = Mutation.newBuilder().setOp(op).setKey(access.key(key));
       if (KeyFlags.presumesNotExists(buffer.flags(key))) {
         mutation.setAssertion(Assertion.NotExist);
       }
@@ -158,7 +170,11 @@ final class LockTerms {
    */
   @Nullable List<TxnLock> take(List<Bytes> some, PessimisticLockResponse response) {
     if (response.getErrorsCount() == 0) {
-      note(some, response);
+      if (fair) {
+        noteForced(some, response);
+      } else {
+        note(some, response);
+      }
       return null;
     }
     List<TxnLock> locks = new ArrayList<>();
@@ -186,20 +202,53 @@ final class LockTerms {
     }
     if (response.getNotFoundsCount() != some.size()
         || (options.returnValues() && response.getValuesCount() != some.size())) {
-      throw new ProtocolException(
-          ErrorDetail.of(
-              "a store locked %d keys and told of %d"
-                  .formatted(some.size(), response.getNotFoundsCount())));
+      throw corrupted(some.size(), response.getNotFoundsCount());
     }
     for (int i = 0; i < some.size(); i++) {
       boolean exists = !response.getNotFounds(i);
       Bytes value =
           exists && options.returnValues() ? ByteStrings.toBytes(response.getValues(i)) : null;
-      answers.put(some.get(i), new Answer(exists, value));
+      answers.put(some.get(i), new Answer(exists, value, 0));
     }
   }
 
-  /** Whether the link that closes the circle is a wait for a key of this very call. */
+  /** A store that locks in spite of a newer write tells of each key in another place. */
+  private void noteForced(List<Bytes> some, PessimisticLockResponse response) {
+    if (some.size() != 1 || response.getResultsCount() != 1) {
+      throw corrupted(some.size(), response.getResultsCount());
+    }
+    PessimisticLockKeyResult result = response.getResults(0);
+    long conflictTs =
+        switch (result.getType()) {
+          case LockResultNormal -> 0;
+          case LockResultLockedWithConflict -> result.getLockedWithConflictTs();
+          default -> throw corrupted(1, 0);
+        };
+    if (conflictTs != 0 && Long.compareUnsigned(conflictTs, forUpdateTs) <= 0) {
+      throw new ProtocolException(
+          ErrorDetail.of("a store speaks of a conflict with what was written before the lock"));
+    }
+    boolean known = result.getExistence() && (options.returnValues() || conflictTs != 0);
+    answers.put(
+        some.get(0),
+        new Answer(
+            result.getExistence(),
+            known ? ByteStrings.toBytes(result.getValue()) : null,
+            conflictTs));
+  }
+
+  private static ProtocolException corrupted(int keys, int told) {
+    return new ProtocolException(
+        ErrorDetail.of("a store locked %d keys and told of %d".formatted(keys, told)));
+  }
+
+  /**
+   * Whether the link that closes the circle is a wait for a key of this very call. client-go
+   * compares the FarmHash fingerprint of each of its keys with that of the link (hashInKeys). The
+   * stores name the key beside the fingerprint in every link, so that it need not be computed here,
+   * and keys of a keyspace, which stores see with their prefix, are found too. A store that named
+   * no keys would make this false, which costs its transaction a rollback and nothing else.
+   */
   private boolean closesHere(Deadlock deadlock) {
     for (WaitForEntry link : deadlock.getWaitChainList()) {
       if (link.getKeyHash() == deadlock.getDeadlockKeyHash()

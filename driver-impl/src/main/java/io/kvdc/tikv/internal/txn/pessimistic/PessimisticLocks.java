@@ -6,6 +6,7 @@ import io.kvdc.LockedKey;
 import io.kvdc.tikv.internal.region.ApiCall;
 import io.kvdc.tikv.internal.retry.Deadline;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +33,21 @@ public interface PessimisticLocks {
    * @param deadline when the call has to be done
    * @return the call; its result has one element for each key in the order given. A key that was
    *     locked before has {@code alreadyLocked} and no value, which the session reads as of {@link
-   *     #forUpdateTs()}.
+   *     #readTs()}, unless an earlier try of a fair stage has left it.
    */
   ApiCall<List<LockedKey>> lock(List<Bytes> keys, LockOptions options, Deadline deadline);
+
+  /** The stage in which locks keep their place over retries, if there is one. */
+  FairLocks fair();
+
+  /**
+   * For-update ts that prewrite must find at locks that were taken in spite of a newer write, or
+   * could have been; an earlier or later one means that the lock was lost and taken again.
+   */
+  Map<Bytes, Long> forUpdateTsConstraints();
+
+  /** As of when all that is locked can be read: no lock was taken in spite of a newer write. */
+  long readTs();
 
   /** Whether no lock is held, and none may have been left behind by a call that failed. */
   boolean isEmpty();

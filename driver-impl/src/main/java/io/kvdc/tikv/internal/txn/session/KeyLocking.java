@@ -151,13 +151,18 @@ final class KeyLocking {
   private ApiCall<List<LockedKey>> complete(
       List<LockedKey> found, LockOptions options, PessimisticLocks locks) {
     List<Bytes> missing =
-        found.stream().filter(LockedKey::alreadyLocked).map(LockedKey::key).toList();
+        found.stream().filter(KeyLocking::isUnknown).map(LockedKey::key).toList();
     if (missing.isEmpty()) {
       return new ComputedCall<>(transaction.waits(), () -> found);
     }
     return then(
-        transaction.readsAt(new Timestamp(locks.forUpdateTs())).batchGet(missing),
+        transaction.readsAt(new Timestamp(locks.readTs())).batchGet(missing),
         values -> withValues(found, values, options));
+  }
+
+  /** Locks that an earlier try of a fair stage has left tell of the key. */
+  private static boolean isUnknown(LockedKey found) {
+    return found.alreadyLocked() && found.exists() == null;
   }
 
   private static List<LockedKey> withValues(
@@ -165,7 +170,7 @@ final class KeyLocking {
     List<LockedKey> all = new ArrayList<>(found.size());
     int next = 0;
     for (LockedKey key : found) {
-      all.add(key.alreadyLocked() ? withValue(key, values.get(next++), options) : key);
+      all.add(isUnknown(key) ? withValue(key, values.get(next++), options) : key);
     }
     return List.copyOf(all);
   }

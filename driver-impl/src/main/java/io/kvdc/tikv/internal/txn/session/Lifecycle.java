@@ -79,6 +79,18 @@ final class Lifecycle {
     }
   }
 
+  /** Changes what is locked, which no lock call may do at the same time. */
+  <T> T betweenLockCalls(String what, Supplier<T> change) {
+    lock.lock();
+    try {
+      requireActive();
+      requireNoLockCall(what);
+      return change.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The commit begins; {@code last} is the last change. */
   void commitBegins(Runnable last) {
     lock.lock();

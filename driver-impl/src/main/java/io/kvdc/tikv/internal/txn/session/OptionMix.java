@@ -45,6 +45,12 @@ final class OptionMix {
   }
 
   static void check(LockOptions options, TransactionOptions transaction, Timestamp start) {
+    refuseIf(
+        transaction.mode() == TransactionMode.OPTIMISTIC && options.shared(),
+        "an optimistic transaction holds no locks that it could share; make it pessimistic");
+    refuseIf(
+        transaction.pipelined() != null && options.shared(),
+        "a pipelined transaction cannot share locks; leave one of them out");
     Timestamp asOf = options.forUpdateTimestamp();
     if (asOf == null) {
       return;

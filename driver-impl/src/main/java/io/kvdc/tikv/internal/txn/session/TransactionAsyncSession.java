@@ -181,8 +181,7 @@ public final class TransactionAsyncSession implements AsyncTransaction {
 
   @Override
   public FairLocking startFairLocking() {
-    throw new UnsupportedFeatureException(
-        ErrorDetail.of("fair locking is not there yet"), Capability.FAIR_LOCKING.name());
+    return FairLockingStage.start(transaction);
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.kvdc.tikv.internal.txn.session;
 import io.kvdc.CommitDetails;
 import io.kvdc.Timestamp;
 import io.kvdc.TransactionState;
+import io.kvdc.error.ErrorDetail;
+import io.kvdc.error.InvalidArgumentException;
 import io.kvdc.error.KvUndeterminedException;
 import io.kvdc.error.TransactionClosedException;
 import io.kvdc.tikv.internal.call.SessionCalls;
@@ -37,9 +39,24 @@ final class TransactionEnding {
   CompletableFuture<CommitDetails> commit() {
     return calls.checked(
         () -> {
-          transaction.lifecycle().commitBegins(transaction.savepoints()::releaseAll);
+          transaction.lifecycle().commitBegins(this::settle);
           return send();
         });
+  }
+
+  /** Throws, and the transaction stays as it is, if it must not be committed yet. */
+  private void settle() {
+    PessimisticLocks locks = transaction.locks();
+    if (locks != null) {
+      if (locks.fair().isPending()) {
+        throw new InvalidArgumentException(
+            ErrorDetail.of(
+                "the fair locking stage of this transaction still holds locks; end it with done()"
+                    + " or cancel() before the commit"));
+      }
+      locks.fair().cancel();
+    }
+    transaction.savepoints().releaseAll();
   }
 
   private CompletableFuture<CommitDetails> send() {
@@ -76,7 +93,7 @@ final class TransactionEnding {
         transaction.buffer(),
         locks == null ? null : locks.primary(),
         locks == null ? 0 : locks.forUpdateTs(),
-        Map.of(),
+        locks == null ? Map.of() : locks.forUpdateTsConstraints(),
         transaction.traits().writing(transaction.options().commit()),
         transaction.deadline());
   }
