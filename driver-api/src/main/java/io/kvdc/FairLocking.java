@@ -13,8 +13,28 @@ package io.kvdc;
  * keeps what was locked in the last try, and gives back what only earlier tries locked. A lock call
  * with several keys ends the stage as {@link #done()} does.
  *
- * <p>None of these calls waits for the cluster. The transaction cannot be committed while the stage
- * holds locks.
+ * <p>The wake-up of a lock call that waits is the store's: it hands the lock to the next in the
+ * queue, who has it even if the one before wrote the key. Nothing is tried again at a newer
+ * timestamp on the caller's behalf, as lock calls outside such a stage do that name none.
+ *
+ * <p>None of these calls waits for the cluster. The transaction cannot be committed while the last
+ * try holds locks: {@code commit} fails with {@link io.kvdc.error.InvalidArgumentException}, and
+ * the transaction stays active. A rollback ends the stage and gives its locks back. Shared locks
+ * are not to be had in a stage.
+ *
+ * <pre>{@code
+ * try (FairLocking fair = transaction.startFairLocking()) {
+ *   Timestamp asOf = connection.currentTimestamp();
+ *   LockedKey row = transaction.lockKeys(List.of(key), options.withForUpdateTimestamp(asOf)).get(0);
+ *   while (row.conflictTimestamp() != null) {
+ *     fair.retry();
+ *     asOf = connection.currentTimestamp();
+ *     // What the statement read before is read again here.
+ *     row = transaction.lockKeys(List.of(key), options.withForUpdateTimestamp(asOf)).get(0);
+ *   }
+ *   fair.done();
+ * }
+ * }</pre>
  */
 public interface FairLocking extends AutoCloseable {
 
@@ -59,7 +79,11 @@ public interface FairLocking extends AutoCloseable {
    */
   boolean holds(Bytes key);
 
-  /** Cancels the stage unless it has ended; harmless if repeated. */
+  /**
+   * Cancels the stage unless it has ended; harmless if repeated.
+   *
+   * @throws io.kvdc.error.InvalidArgumentException if a lock call is under way
+   */
   @Override
   void close();
 }

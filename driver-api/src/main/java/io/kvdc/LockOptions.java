@@ -14,7 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param onlyIfExists whether to leave keys without value unlocked; needs {@code returnValues}, and
  *     for more than one key that the transaction holds a lock already
  * @param forUpdateTimestamp as of when to lock: a key that was written later is refused with {@link
- *     io.kvdc.error.WriteConflictException}; null: as of now, found anew until it fits
+ *     io.kvdc.error.WriteConflictException}, unless in a {@linkplain FairLocking fair stage}; null:
+ *     as of now, found anew until it fits. Who locks again in one transaction names no earlier
+ *     timestamp than before
+ * @param shared whether other transactions may hold such a lock on the key at the same time. Needs
+ *     a pessimistic transaction that has locked another key exclusively before, and no fair stage;
+ *     the key can neither be written nor locked exclusively any more by this transaction, which
+ *     commits in two phases. A key that it has locked exclusively stays so
+ * @param resourceGroupTag the tag that stores' statistics keep these requests under, in place of
+ *     the transaction's; null: none
  */
 public record LockOptions(
     @Nullable Duration waitTime,

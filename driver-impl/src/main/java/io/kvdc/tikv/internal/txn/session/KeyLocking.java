@@ -150,8 +150,7 @@ final class KeyLocking {
   /** Adds the values of keys that were locked before, which the lock call did not read again. */
   private ApiCall<List<LockedKey>> complete(
       List<LockedKey> found, LockOptions options, PessimisticLocks locks) {
-    List<Bytes> missing =
-        found.stream().filter(KeyLocking::isUnknown).map(LockedKey::key).toList();
+    List<Bytes> missing = found.stream().filter(KeyLocking::isUnknown).map(LockedKey::key).toList();
     if (missing.isEmpty()) {
       return new ComputedCall<>(transaction.waits(), () -> found);
     }
