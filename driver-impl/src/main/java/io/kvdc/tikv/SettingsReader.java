@@ -184,6 +184,7 @@ final class SettingsReader {
             options.get(TxnOptions.ASYNC_COMMIT_KEYS_LIMIT),
             options.get(TxnOptions.ASYNC_COMMIT_TOTAL_KEY_SIZE_LIMIT),
             options.get(TxnOptions.ASYNC_COMMIT_SAFE_WINDOW)),
+        options.get(TxnOptions.TXN_LOCAL_LATCHES),
         pipelined(options));
   }
 

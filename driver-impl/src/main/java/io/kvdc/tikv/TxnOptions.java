@@ -89,6 +89,19 @@ public final class TxnOptions {
                   + " in one phase; later ones are committed in two phases.")
           .build();
 
+  /** {@code txnLocalLatches}: whether commits of one client queue up before the cluster. */
+  public static final Option<Integer> TXN_LOCAL_LATCHES =
+      Option.builder("txnLocalLatches", OptionType.INTEGER)
+          .unit("slots")
+          .defaultsTo(0)
+          .range(0, 1 << 24)
+          .describedAs(
+              "How many latches, shared by keys, stand in front of the commits of optimistic"
+                  + " transactions. Transactions of this client that write the same key then commit"
+                  + " one after the other, and those that came too late hear it without asking the"
+                  + " cluster: for few keys that many threads write. 0 switches them off.")
+          .build();
+
   /** {@code maxTransactionSize}: the most that a transaction may write. */
   public static final Option<Long> MAX_TRANSACTION_SIZE =
       Option.builder("maxTransactionSize", OptionType.SIZE)
@@ -304,6 +317,7 @@ public final class TxnOptions {
           ASYNC_COMMIT_KEYS_LIMIT,
           ASYNC_COMMIT_TOTAL_KEY_SIZE_LIMIT,
           ASYNC_COMMIT_SAFE_WINDOW,
+          TXN_LOCAL_LATCHES,
           MAX_TRANSACTION_SIZE,
           COMMITTER_CONCURRENCY,
           TXN_BATCH_SIZE,

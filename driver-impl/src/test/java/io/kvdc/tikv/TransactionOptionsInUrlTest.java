@@ -40,7 +40,7 @@ class TransactionOptionsInUrlTest {
                     + "&maxTransactionSize=3MiB&asyncCommitKeysLimit=7"
                     + "&asyncCommitTotalKeySizeLimit=1KiB&asyncCommitSafeWindow=3s"
                     + "&pipelinedMinFlushKeys=5&pipelinedMinFlushSize=6"
-                    + "&pipelinedForceFlushSize=7")
+                    + "&pipelinedForceFlushSize=7&txnLocalLatches=64")
             .txn();
     assertThat(settings)
         .isEqualTo(
@@ -57,6 +57,7 @@ class TransactionOptionsInUrlTest {
                 (1 << 20) - (4 << 10),
                 3 << 20,
                 new AsyncCommitSettings(7, 1 << 10, Duration.ofSeconds(3)),
+                64,
                 new PipelinedSettings(5, 6, 7)));
   }
 

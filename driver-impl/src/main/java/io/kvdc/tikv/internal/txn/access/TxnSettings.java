@@ -21,6 +21,8 @@ import java.time.Duration;
  * @param maxEntrySize the most bytes of one key and its value (unionstore: entry size limit)
  * @param maxTransactionSize the most bytes of a transaction (unionstore: buffer size limit)
  * @param asyncCommit which transactions may be committed asynchronously
+ * @param localLatches slots of the latches at which optimistic transactions queue up for their
+ *     commit (config.TxnLocalLatches); 0: there are none
  * @param pipelined when transactions that write while they go on flush
  */
 public record TxnSettings(
@@ -36,6 +38,7 @@ public record TxnSettings(
     long maxEntrySize,
     long maxTransactionSize,
     AsyncCommitSettings asyncCommit,
+    int localLatches,
     PipelinedSettings pipelined) {
 
   /** Client-go's defaults; entries and transactions as great as memory allows. */
@@ -53,6 +56,7 @@ public record TxnSettings(
         Long.MAX_VALUE,
         Long.MAX_VALUE,
         AsyncCommitSettings.DEFAULTS,
+        0,
         PipelinedSettings.defaults(Runtime.getRuntime().maxMemory()));
   }
 }

@@ -1,11 +1,14 @@
 package io.kvdc.tikv.internal.txn.commit;
 
 import io.kvdc.CommitDetails;
+import io.kvdc.TransactionMode;
 import io.kvdc.tikv.internal.pd.PdOperators;
 import io.kvdc.tikv.internal.region.ApiCall;
 import io.kvdc.tikv.internal.txn.access.Background;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
+import io.kvdc.tikv.internal.txn.latch.Latches;
 import io.kvdc.tikv.internal.txn.lock.LockResolver;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commits transactions; one for each engine, safe for use by many threads. Owns what goes on after
@@ -16,6 +19,7 @@ public final class Committer implements AutoCloseable {
   private final TxnAccess access;
   private final LockResolver resolver;
   private final PdOperators operators;
+  private final @Nullable Latches latches;
   private final Background background = new Background();
 
   /**
@@ -29,6 +33,13 @@ public final class Committer implements AutoCloseable {
     this.access = access;
     this.resolver = resolver;
     this.operators = operators;
+    int slots = access.settings().localLatches();
+    this.latches = slots == 0 ? null : new Latches(slots);
+  }
+
+  /** Pessimistic transactions have queued up for their keys already. */
+  private @Nullable Latches latches(CommitInput input) {
+    return input.options().mode() == TransactionMode.OPTIMISTIC ? latches : null;
   }
 
   /**
@@ -42,7 +53,12 @@ public final class Committer implements AutoCloseable {
    */
   public ApiCall<CommitDetails> commit(CommitInput input) {
     return new TwoPhaseCommit(
-        access.tagging(input.options().tags()), resolver, operators, background, input);
+        access.tagging(input.options().tags()),
+        resolver,
+        operators,
+        background,
+        latches(input),
+        input);
   }
 
   /** How many calls go on that nobody waits for. */

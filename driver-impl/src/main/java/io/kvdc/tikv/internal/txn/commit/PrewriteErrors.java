@@ -1,5 +1,6 @@
 package io.kvdc.tikv.internal.txn.commit;
 
+import io.kvdc.Bytes;
 import io.kvdc.PrewriteLocks;
 import io.kvdc.Timestamp;
 import io.kvdc.error.ErrorDetail;
@@ -64,5 +65,20 @@ final class PrewriteErrors {
         other,
         null,
         "OPTIMISTIC");
+  }
+
+  /** A transaction of this very client has committed the key since; nothing was sent. */
+  static WriteConflictException lateForLatch(Bytes key, long startTs) {
+    Timestamp start = new Timestamp(startTs);
+    return new WriteConflictException(
+        ErrorDetail.of(
+            "another transaction of this client has committed a key of transaction "
+                + start
+                + " since that began; found at the local latch"),
+        key,
+        start,
+        null,
+        null,
+        "LOCAL_LATCH");
   }
 }

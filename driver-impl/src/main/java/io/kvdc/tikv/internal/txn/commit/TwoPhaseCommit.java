@@ -14,6 +14,8 @@ import io.kvdc.tikv.internal.txn.access.Background;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.access.TxnBudget;
 import io.kvdc.tikv.internal.txn.heartbeat.Heartbeat;
+import io.kvdc.tikv.internal.txn.latch.LatchTurn;
+import io.kvdc.tikv.internal.txn.latch.Latches;
 import io.kvdc.tikv.internal.txn.lock.LockResolver;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -45,6 +47,7 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
   private final LockResolver resolver;
   private final PdOperators operators;
   private final Background background;
+  private final @Nullable Latches latches;
   private final CommitInput input;
   private final CommitFigures figures;
   private final CommitTimestamp timestamps;
@@ -52,6 +55,7 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
 
   private volatile @Nullable ApiCall<?> step;
   private volatile @Nullable CommitForm form;
+  private volatile @Nullable LatchTurn turn;
 
   /** Whether it is up to the primary's commit now. */
   private volatile boolean committing;
@@ -69,12 +73,14 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
       LockResolver resolver,
       PdOperators operators,
       Background background,
+      @Nullable Latches latches,
       CommitInput input) {
     super(new Backoffer(access.environment(), input.deadline(), Backoffer.UNLIMITED));
     this.access = access;
     this.resolver = resolver;
     this.operators = operators;
     this.background = background;
+    this.latches = latches;
     this.input = input;
     this.figures = new CommitFigures(access.environment().ticker());
     this.timestamps = new CommitTimestamp(access, input.startTs(), input.options());
@@ -83,7 +89,7 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
           figures.requestSent();
           input.context().accept(builder);
         };
-    Completions.whenDone(this, (details, failure) -> ended(failure));
+    Completions.whenDone(this, this::ended);
   }
 
   @Override
@@ -120,6 +126,34 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
     }
     CommitForm chosen = CommitForm.of(access, input, mutations, primary);
     form = chosen;
+    if (latches == null) {
+      begin(mutations, primary, chosen);
+      return;
+    }
+    LatchTurn mine =
+        latches.queue(input.startTs(), mutations.all().stream().map(KeyMutation::key).toList());
+    turn = mine;
+    if (isEnded()) {
+      // Who ended this call may have come too early to see the turn.
+      mine.leave(0);
+      return;
+    }
+    Stages.whenEnded(
+        Completions.before(
+            input.deadline(),
+            access.environment(),
+            mine.reached(),
+            () -> backoffer().deadlineExceeded(null)),
+        late -> {
+          if (late != null) {
+            throw PrewriteErrors.lateForLatch(late, input.startTs());
+          }
+          begin(mutations, primary, chosen);
+        },
+        this::fail);
+  }
+
+  private void begin(Mutations mutations, Bytes primary, CommitForm chosen) {
     if (!chosen.isShort()) {
       prewrite(mutations, primary, chosen);
       return;
@@ -292,7 +326,12 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
     }
   }
 
-  private void ended(@Nullable Throwable failure) {
+  private void ended(@Nullable CommitDetails details, @Nullable Throwable failure) {
+    LatchTurn mine = turn;
+    if (mine != null) {
+      Timestamp committed = details == null ? null : details.commitTimestamp();
+      mine.leave(committed == null ? 0 : committed.value());
+    }
     Heartbeat beating = heartbeat;
     if (beating != null) {
       beating.stop();
