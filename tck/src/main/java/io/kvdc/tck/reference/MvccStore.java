@@ -1,14 +1,12 @@
 package io.kvdc.tck.reference;
 
 import io.kvdc.Bytes;
-import io.kvdc.CommitCheck;
 import io.kvdc.Isolation;
 import io.kvdc.KeyFlag;
 import io.kvdc.KeyRange;
 import io.kvdc.Timestamp;
 import io.kvdc.VersionedValue;
 import io.kvdc.error.AssertionFailedException;
-import io.kvdc.error.CommitRefusedException;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.FutureTimestampException;
 import io.kvdc.error.KeyExistsException;
@@ -135,14 +133,11 @@ class MvccStore {
 
   /** Checks and applies a transaction in one step. */
   synchronized Timestamp commit(
-      Timestamp start, List<Mutation> mutations, @Nullable CommitCheck check) {
+      Timestamp start, List<Mutation> mutations, CommitDecision decision) {
     mutations.forEach(mutation -> checkConflict(start, mutation));
     mutations.forEach(this::checkMustNotExist);
     mutations.forEach(mutation -> checkAssertion(start, mutation));
-    Timestamp commit = commitTimestamp(start);
-    if (check != null) {
-      ask(check, start, commit);
-    }
+    Timestamp commit = decision.timestamp(() -> commitTimestamp(start));
     apply(start, commit, mutations);
     if (losesNextCommit) {
       losesNextCommit = false;
@@ -189,19 +184,6 @@ class MvccStore {
           start,
           found == null ? null : found.start(),
           found == null ? null : found.commit());
-    }
-  }
-
-  private static void ask(CommitCheck check, Timestamp start, Timestamp commit) {
-    ErrorDetail refused = ErrorDetail.of("the commit check refused the commit");
-    boolean may;
-    try {
-      may = check.mayCommit(start, commit);
-    } catch (RuntimeException e) {
-      throw new CommitRefusedException(refused.withCause(e), start);
-    }
-    if (!may) {
-      throw new CommitRefusedException(refused, start);
     }
   }
 

@@ -4,13 +4,13 @@ import io.kvdc.AsyncTransaction;
 import io.kvdc.Bytes;
 import io.kvdc.Capability;
 import io.kvdc.CommitDetails;
-import io.kvdc.CommitProtocol;
 import io.kvdc.Connection;
 import io.kvdc.FairLocking;
 import io.kvdc.KeyFlag;
 import io.kvdc.KeyRange;
 import io.kvdc.LockOptions;
 import io.kvdc.LockedKey;
+import io.kvdc.PrewriteLocks;
 import io.kvdc.Savepoint;
 import io.kvdc.ScanOptions;
 import io.kvdc.SnapshotOptions;
@@ -19,11 +19,14 @@ import io.kvdc.TransactionOptions;
 import io.kvdc.TransactionState;
 import io.kvdc.VersionedValue;
 import io.kvdc.error.ErrorDetail;
+import io.kvdc.error.InvalidArgumentException;
 import io.kvdc.error.KvUndeterminedException;
 import io.kvdc.error.LockNotAvailableException;
 import io.kvdc.error.LockWaitTimeoutException;
 import io.kvdc.error.ResolveLockTimeoutException;
 import io.kvdc.error.UnsupportedFeatureException;
+import io.kvdc.error.WaitForLock;
+import io.kvdc.error.WriteConflictException;
 import io.kvdc.spi.SessionKind;
 import java.time.Duration;
 import java.util.Collection;
@@ -132,7 +135,10 @@ final class ReferenceAsyncTransaction implements AsyncTransaction {
         ReferenceCall.read("scan", range).in(SessionKind.TRANSACTION),
         range,
         options,
-        body::checkActive);
+        () -> {
+          body.checkActive();
+          ReferenceChecks.notPipelined(body, "scan");
+        });
   }
 
   @Override
@@ -239,15 +245,22 @@ final class ReferenceAsyncTransaction implements AsyncTransaction {
 
   @Override
   public CompletableFuture<@Nullable Void> flush() {
-    return CompletableFuture.failedFuture(
-        new UnsupportedFeatureException(
-            ErrorDetail.of("the reference driver has no pipelined writes"),
-            Capability.PIPELINED_WRITES.name()));
+    return connection.call(
+        ReferenceCall.end("flush", 0, 0).in(SessionKind.TRANSACTION),
+        () -> {
+          body.checkActive();
+          if (body.options().pipelined() == null) {
+            throw new InvalidArgumentException(
+                ErrorDetail.of("the transaction keeps its writes in memory until the commit"));
+          }
+        },
+        () -> null);
   }
 
   @Override
   public Savepoint savepoint() {
     connection.checkOpen();
+    ReferenceChecks.notPipelined(body, "go back to a savepoint");
     return body.savepoint();
   }
 
@@ -295,7 +308,14 @@ final class ReferenceAsyncTransaction implements AsyncTransaction {
   }
 
   private CompletableFuture<CommitDetails> beginCommit() {
-    List<Mutation> mutations = body.mutations();
+    CommitDecision decision = new CommitDecision(body.start(), body.options());
+    List<Mutation> mutations;
+    try {
+      mutations = decision.needed(body.mutations());
+    } catch (RuntimeException e) {
+      end(TransactionState.ROLLED_BACK);
+      throw e;
+    }
     body.committing();
     if (mutations.isEmpty()) {
       body.committed(null);
@@ -307,8 +327,8 @@ final class ReferenceAsyncTransaction implements AsyncTransaction {
         new BlockedCall<>(
                 connection.thread(),
                 store,
-                () -> store.obstacle(body.start(), keys),
-                () -> apply(mutations),
+                () -> obstacle(keys),
+                () -> apply(mutations, decision),
                 connection.timeout(body.options().timeout()),
                 obstacle ->
                     new ResolveLockTimeoutException(
@@ -328,13 +348,27 @@ final class ReferenceAsyncTransaction implements AsyncTransaction {
     connection.ended(body);
   }
 
-  private CommitDetails apply(List<Mutation> mutations) {
+  private @Nullable WaitForLock obstacle(List<Bytes> keys) {
+    WaitForLock found = store.obstacle(body.start(), keys);
+    if (found != null && body.options().commit().prewriteLocks() == PrewriteLocks.FAIL) {
+      throw new WriteConflictException(
+          ErrorDetail.of("another transaction has locked a key, and the commit waits for nobody"),
+          found.key(),
+          body.start(),
+          found.holder(),
+          null,
+          "OPTIMISTIC");
+    }
+    return found;
+  }
+
+  private CommitDetails apply(List<Mutation> mutations, CommitDecision decision) {
     long begin = System.nanoTime();
-    Timestamp at = store.commit(body.start(), mutations, body.options().commitCheck());
+    Timestamp at = store.commit(body.start(), mutations, decision);
     body.committed(at);
     Duration taken = Duration.ofNanos(System.nanoTime() - begin);
     return new CommitDetails(
-        CommitProtocol.TWO_PHASE,
+        decision.protocol(),
         body.start(),
         at,
         mutations.size(),
@@ -349,7 +383,7 @@ final class ReferenceAsyncTransaction implements AsyncTransaction {
         taken,
         false,
         false,
-        false,
+        body.options().pipelined() != null,
         Duration.ZERO);
   }
 

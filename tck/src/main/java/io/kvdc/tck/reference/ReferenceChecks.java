@@ -1,6 +1,7 @@
 package io.kvdc.tck.reference;
 
 import io.kvdc.Bytes;
+import io.kvdc.Capability;
 import io.kvdc.Isolation;
 import io.kvdc.LockOptions;
 import io.kvdc.ScanOptions;
@@ -10,6 +11,7 @@ import io.kvdc.TransactionOptions;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.InvalidArgumentException;
 import io.kvdc.error.InvalidKeyException;
+import io.kvdc.error.UnsupportedFeatureException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -60,6 +62,12 @@ final class ReferenceChecks {
           ErrorDetail.of(
               "onlyIfExists for more than one key needs a lock that the transaction holds"));
     }
+    if (options.shared()) {
+      throw new UnsupportedFeatureException(
+          ErrorDetail.of("the reference driver has no shared locks"),
+          Capability.SHARED_LOCKS.name());
+    }
+    notPipelined(body, "lock keys");
     Timestamp asOf = options.forUpdateTimestamp();
     refuseIf(asOf != null && !body.pessimistic(), "an optimistic lock is as of the start");
     refuseIf(
@@ -76,6 +84,20 @@ final class ReferenceChecks {
     refuseIf(
         options.maxBytes() > 0 && options.maxEntryBytes() > options.maxBytes(),
         "an entry cannot be larger than the transaction");
+    if (options.pipelined() != null) {
+      refuseIf(!optimistic, "pipelined writes are for optimistic transactions");
+      refuseIf(
+          Boolean.TRUE.equals(options.commit().asyncCommit())
+              || Boolean.TRUE.equals(options.commit().onePhase()),
+          "pipelined writes are committed in two phases");
+      refuseIf(options.commit().filter() != null, "pipelined writes are sent before the commit");
+    }
+  }
+
+  /** What needs all writes at hand, which one that sends them early has not. */
+  static void notPipelined(TransactionBody body, String what) {
+    refuseIf(
+        body.options().pipelined() != null, "a transaction with pipelined writes cannot " + what);
   }
 
   private static void refuseIf(boolean bad, String why) {

@@ -40,6 +40,8 @@ public final class AllSuites {
           SnapshotTest.class,
           StaleReadTest.class,
           TransactionEndTest.class,
+          CommitOptionsTest.class,
+          PipelinedWritesTest.class,
           TransactLoopTest.class,
           TransactionLimitsTest.class,
           TransactionBadInputTest.class,

@@ -110,6 +110,10 @@ public enum TransactionFault {
       store(WrongStores.IgnoresDeletes::new), "TransactionPointTest#committedDeleteRemoves"),
   COMMIT_TIMESTAMP_IN_THE_PAST(
       store(WrongStores.CommitsAtTheStart::new), "TransactionEndTest#commitTimestampsRise"),
+  COMMIT_OPTIONS_IGNORED(
+      store(WrongStores.IgnoresTheCommitCheck::new),
+      "CommitOptionsTest#aLeaseThatIsOverRefusesTheCommit",
+      "CommitOptionsTest#aClockFarBehindTheNamedTimestampIsAnError"),
   ROLLBACK_COMMITS(
       body(WrongBodies.CommitsAtItsRollback::new),
       "TransactionEndTest#rollbackTakesEverythingBack",

@@ -359,7 +359,9 @@ final class WrongBodies {
     @Override
     void end(TransactionState how) {
       if (how == TransactionState.ROLLED_BACK && state() == TransactionState.ACTIVE) {
-        Timestamp unused = store.commit(start(), mutations(), null);
+        Timestamp unused =
+            store.commit(
+                start(), mutations(), new CommitDecision(start(), TransactionOptions.optimistic()));
       }
       super.end(how);
     }

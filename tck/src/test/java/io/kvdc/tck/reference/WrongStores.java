@@ -1,10 +1,10 @@
 package io.kvdc.tck.reference;
 
 import io.kvdc.Bytes;
-import io.kvdc.CommitCheck;
 import io.kvdc.Isolation;
 import io.kvdc.KeyRange;
 import io.kvdc.Timestamp;
+import io.kvdc.TransactionOptions;
 import io.kvdc.VersionedValue;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.OutcomeUnknownException;
@@ -199,9 +199,9 @@ final class WrongStores {
 
     @Override
     synchronized Timestamp commit(
-        Timestamp start, List<Mutation> mutations, @Nullable CommitCheck check) {
+        Timestamp start, List<Mutation> mutations, CommitDecision decision) {
       try {
-        return super.commit(start, mutations, check);
+        return super.commit(start, mutations, decision);
       } catch (OutcomeUnknownException e) {
         throw new RegionUnavailableException(ErrorDetail.of("no answer").withCause(e));
       }
@@ -215,8 +215,9 @@ final class WrongStores {
 
     @Override
     synchronized Timestamp commit(
-        Timestamp start, List<Mutation> mutations, @Nullable CommitCheck check) {
-      return super.commit(start, mutations, null);
+        Timestamp start, List<Mutation> mutations, CommitDecision decision) {
+      return super.commit(
+          start, mutations, new CommitDecision(start, TransactionOptions.optimistic()));
     }
   }
 
