@@ -204,8 +204,14 @@ class MvccStore {
   }
 
   /** Whose lock is in the way of a transaction at these keys; the first in their order. */
-  synchronized @Nullable WaitForLock obstacle(Timestamp waiter, Collection<Bytes> keys) {
-    return locks.obstacle(waiter, keys);
+  synchronized @Nullable WaitForLock obstacle(
+      Timestamp waiter, Collection<Bytes> keys, boolean sharing) {
+    return locks.obstacle(waiter, keys, sharing);
+  }
+
+  /** Gives back some locks of a transaction that goes on. */
+  synchronized void release(Timestamp start, Collection<Bytes> keys) {
+    locks.release(start, keys);
   }
 
   /** As {@link LockTable#circle}. */

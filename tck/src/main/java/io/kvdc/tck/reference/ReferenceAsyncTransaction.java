@@ -2,7 +2,6 @@ package io.kvdc.tck.reference;
 
 import io.kvdc.AsyncTransaction;
 import io.kvdc.Bytes;
-import io.kvdc.Capability;
 import io.kvdc.CommitDetails;
 import io.kvdc.Connection;
 import io.kvdc.FairLocking;
@@ -24,7 +23,6 @@ import io.kvdc.error.KvUndeterminedException;
 import io.kvdc.error.LockNotAvailableException;
 import io.kvdc.error.LockWaitTimeoutException;
 import io.kvdc.error.ResolveLockTimeoutException;
-import io.kvdc.error.UnsupportedFeatureException;
 import io.kvdc.error.WaitForLock;
 import io.kvdc.error.WriteConflictException;
 import io.kvdc.spi.SessionKind;
@@ -173,7 +171,7 @@ final class ReferenceAsyncTransaction implements AsyncTransaction {
                     store,
                     () ->
                         body.pessimistic()
-                            ? store.obstacle(body.start(), body.unlocked(keys))
+                            ? store.obstacle(body.start(), body.unlocked(keys), options.shared())
                             : null,
                     () -> {
                       List<LockedKey> found = body.lock(keys, options);
@@ -239,8 +237,8 @@ final class ReferenceAsyncTransaction implements AsyncTransaction {
 
   @Override
   public FairLocking startFairLocking() {
-    throw new UnsupportedFeatureException(
-        ErrorDetail.of("the reference driver has no fair locking"), Capability.FAIR_LOCKING.name());
+    connection.checkOpen();
+    return body.startFairLocking();
   }
 
   @Override
@@ -294,7 +292,7 @@ final class ReferenceAsyncTransaction implements AsyncTransaction {
     CompletableFuture<CommitDetails> result =
         connection.begin(
             ReferenceCall.end("commit", body.count(), body.size()).in(SessionKind.TRANSACTION),
-            body::checkActive,
+            body::checkCommittable,
             this::beginCommit);
     CompletableFuture<?> unused =
         result.whenComplete(
@@ -322,7 +320,8 @@ final class ReferenceAsyncTransaction implements AsyncTransaction {
       connection.ended(body);
       return CompletableFuture.completedFuture(CommitDetails.nothingWritten(body.start()));
     }
-    List<Bytes> keys = mutations.stream().map(Mutation::key).toList();
+    List<Bytes> keys =
+        mutations.stream().map(Mutation::key).filter(key -> !body.shares(key)).toList();
     CompletableFuture<CommitDetails> commit =
         new BlockedCall<>(
                 connection.thread(),
@@ -349,7 +348,7 @@ final class ReferenceAsyncTransaction implements AsyncTransaction {
   }
 
   private @Nullable WaitForLock obstacle(List<Bytes> keys) {
-    WaitForLock found = store.obstacle(body.start(), keys);
+    WaitForLock found = store.obstacle(body.start(), keys, false);
     if (found != null && body.options().commit().prewriteLocks() == PrewriteLocks.FAIL) {
       throw new WriteConflictException(
           ErrorDetail.of("another transaction has locked a key, and the commit waits for nobody"),

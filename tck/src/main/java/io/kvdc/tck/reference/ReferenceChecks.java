@@ -1,7 +1,6 @@
 package io.kvdc.tck.reference;
 
 import io.kvdc.Bytes;
-import io.kvdc.Capability;
 import io.kvdc.Isolation;
 import io.kvdc.LockOptions;
 import io.kvdc.ScanOptions;
@@ -11,7 +10,6 @@ import io.kvdc.TransactionOptions;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.InvalidArgumentException;
 import io.kvdc.error.InvalidKeyException;
-import io.kvdc.error.UnsupportedFeatureException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -62,12 +60,8 @@ final class ReferenceChecks {
           ErrorDetail.of(
               "onlyIfExists for more than one key needs a lock that the transaction holds"));
     }
-    if (options.shared()) {
-      throw new UnsupportedFeatureException(
-          ErrorDetail.of("the reference driver has no shared locks"),
-          Capability.SHARED_LOCKS.name());
-    }
     notPipelined(body, "lock keys");
+    body.checkShares(keys, options.shared());
     Timestamp asOf = options.forUpdateTimestamp();
     refuseIf(asOf != null && !body.pessimistic(), "an optimistic lock is as of the start");
     refuseIf(

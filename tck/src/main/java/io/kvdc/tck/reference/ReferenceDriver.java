@@ -77,8 +77,6 @@ public final class ReferenceDriver implements Driver {
     }
     Set<Capability> capabilities = EnumSet.allOf(Capability.class);
     capabilities.remove(Capability.RAW_COPROCESSOR);
-    capabilities.remove(Capability.FAIR_LOCKING);
-    capabilities.remove(Capability.SHARED_LOCKS);
     if (!request.options().get(TTL)) {
       capabilities.remove(Capability.RAW_TTL);
     }

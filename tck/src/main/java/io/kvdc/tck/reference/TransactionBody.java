@@ -2,6 +2,7 @@ package io.kvdc.tck.reference;
 
 import io.kvdc.AssertionLevel;
 import io.kvdc.Bytes;
+import io.kvdc.FairLocking;
 import io.kvdc.Isolation;
 import io.kvdc.KeyFlag;
 import io.kvdc.KeyRange;
@@ -43,7 +44,9 @@ class TransactionBody {
   private final Timestamp start;
   private final NavigableMap<Bytes, OwnWrite> writes = new TreeMap<>();
   private final NavigableSet<Bytes> locked = new TreeSet<>();
+  private final NavigableSet<Bytes> shared = new TreeSet<>();
   private final List<ReferenceSavepoint> savepoints = new ArrayList<>();
+  private @Nullable ReferenceFairStage stage;
   private TransactionState state = TransactionState.ACTIVE;
   private @Nullable Timestamp commitTimestamp;
 
@@ -194,6 +197,9 @@ class TransactionBody {
   /** Locks keys that nobody else has locked; all or none. */
   synchronized List<LockedKey> lock(Collection<Bytes> keys, LockOptions lockOptions) {
     checkActive();
+    if (stage != null && keys.size() > 1) {
+      stage.done();
+    }
     if (pessimistic()) {
       keys.forEach(key -> checkLock(key, lockOptions));
     }
@@ -210,7 +216,10 @@ class TransactionBody {
     }
     Timestamp forUpdate = lockOptions.forUpdateTimestamp();
     Version last = store.last(key);
-    if (forUpdate != null && last != null && last.commit().compareTo(forUpdate) > 0) {
+    if (stage == null
+        && forUpdate != null
+        && last != null
+        && last.commit().compareTo(forUpdate) > 0) {
       throw new WriteConflictException(
           ErrorDetail.of("the key was written after the timestamp that the lock is for"),
           key,
@@ -229,6 +238,9 @@ class TransactionBody {
       locked.add(key);
       return new LockedKey(key, false, false, null, null, null);
     }
+    if (stage != null) {
+      stage.lockedAgain(key);
+    }
     if (locked.contains(key)) {
       return new LockedKey(key, true, true, null, null, null);
     }
@@ -238,10 +250,105 @@ class TransactionBody {
     Bytes value = found != null && lockOptions.returnValues() ? found.value() : null;
     boolean wanted = found != null || !lockOptions.onlyIfExists();
     if (wanted) {
-      locked.add(key);
-      store.locks().lock(key, start);
+      take(key, lockOptions.shared());
     }
-    return new LockedKey(key, wanted, false, exists, value, null);
+    return new LockedKey(
+        key, wanted, false, exists, value, wanted ? conflict(key, lockOptions) : null);
+  }
+
+  private void take(Bytes key, boolean share) {
+    locked.add(key);
+    if (share) {
+      shared.add(key);
+      store.locks().share(key, start);
+      return;
+    }
+    store.locks().lock(key, start);
+    if (stage != null) {
+      stage.lockedNow(key);
+    }
+  }
+
+  /** When the key was written after the time that the lock is for, which a stage lets pass. */
+  @Nullable Timestamp conflict(Bytes key, LockOptions lockOptions) {
+    Timestamp forUpdate = lockOptions.forUpdateTimestamp();
+    Version last = store.last(key);
+    return stage != null
+            && forUpdate != null
+            && last != null
+            && last.commit().compareTo(forUpdate) > 0
+        ? last.commit()
+        : null;
+  }
+
+  // ---- Fair locking
+
+  synchronized FairLocking startFairLocking() {
+    checkActive();
+    if (!pessimistic() || stage != null) {
+      throw new InvalidArgumentException(
+          ErrorDetail.of("a pessimistic transaction has one fair stage at a time"));
+    }
+    stage = newStage();
+    return stage;
+  }
+
+  ReferenceFairStage newStage() {
+    return new ReferenceFairStage(this);
+  }
+
+  /** Whether a stage is that of this transaction. */
+  synchronized boolean isIn(ReferenceFairStage one) {
+    return state == TransactionState.ACTIVE && stage == one;
+  }
+
+  synchronized void endStage() {
+    stage = null;
+  }
+
+  /** Gives back locks before the end. */
+  void unlock(Collection<Bytes> keys) {
+    synchronized (store) {
+      synchronized (this) {
+        locked.removeAll(keys);
+      }
+      store.release(start, keys);
+    }
+  }
+
+  /** Refuses a commit that would leave open what the application is about to decide. */
+  void checkCommittable() {
+    ReferenceFairStage open;
+    synchronized (this) {
+      checkActive();
+      open = stage;
+      if (shared.stream().anyMatch(key -> own(key).written())) {
+        throw new InvalidArgumentException(
+            ErrorDetail.of("a key that is written has to be locked exclusively, not shared"));
+      }
+    }
+    // Without its own monitor: whoever waits in the store holds that one first.
+    if (open != null) {
+      open.mustHoldNothing();
+    }
+  }
+
+  /** Refuses locks that do not go with those that are there. */
+  synchronized void checkShares(Collection<Bytes> keys, boolean share) {
+    boolean exclusive = locked.size() > shared.size();
+    if (share && (!pessimistic() || stage != null || !exclusive)) {
+      throw new InvalidArgumentException(
+          ErrorDetail.of(
+              "a lock is shared by a pessimistic transaction that has locked a key exclusively"));
+    }
+    if (!share && keys.stream().anyMatch(shared::contains)) {
+      throw new InvalidArgumentException(
+          ErrorDetail.of("a shared lock cannot become an exclusive one"));
+    }
+  }
+
+  synchronized boolean shares(Bytes key) {
+    return shared.contains(key);
   }
 
   Timestamp lockReadTimestamp() {
@@ -403,6 +510,7 @@ class TransactionBody {
         return;
       }
       state = how;
+      stage = null;
       savepoints.clear();
     }
     // Without its own monitor: whoever waits in the store holds that one first.

@@ -37,6 +37,8 @@ public final class AllSuites {
           OptimisticConflictTest.class,
           PessimisticLockTest.class,
           LockWaitTest.class,
+          FairLockingTest.class,
+          SharedLockTest.class,
           SnapshotTest.class,
           StaleReadTest.class,
           TransactionEndTest.class,

@@ -6,6 +6,7 @@ import io.kvdc.TransactionOptions;
 import io.kvdc.tck.reference.WrongTransactions.BodyMaker;
 import io.kvdc.tck.reference.WrongTransactions.StoreMaker;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -160,6 +161,29 @@ public enum TransactionFault {
   ONLY_IF_EXISTS_IGNORED(
       body(WrongBodies.LocksWhatDoesNotExist::new),
       "PessimisticLockTest#onlyKeysWithValuesAreLockedIfAsked"),
+  FAIR_LOCK_HIDES_CONFLICTS(
+      body(WrongLocking.HidesConflicts::new),
+      "FairLockingTest#keyThatWasWrittenMeanwhileIsLockedAndSaysWhen"),
+  FAIR_RETRY_LOSES_LOCKS(
+      stages(WrongLocking.LosesLocksOnRetry::new),
+      "FairLockingTest#anotherTryKeepsItsLocksAndCommits"),
+  FAIR_STAGE_KEEPS_WHAT_IT_DOES_NOT_NEED(
+      stages(WrongLocking.KeepsEarlierLocks::new),
+      "FairLockingTest#doneGivesBackWhatOnlyAnEarlierTryLocked",
+      "FairLockingTest#cancelGivesBackEverythingOfTheStageAndNothingElse"),
+  FAIR_STAGE_COMMITTED_OVER(
+      stages(WrongLocking.CommitsInTheMiddle::new),
+      "FairLockingTest#commitIsRefusedWhileTheStageHoldsLocks"),
+  SHARED_LOCK_IS_EXCLUSIVE(
+      store(WrongStores.TakesNoLockForShared::new), "SharedLockTest#severalShareALock"),
+  SHARED_LOCK_KEEPS_NOBODY_OUT(
+      store(WrongStores.TakesAllLocksForShared::new),
+      "SharedLockTest#nobodyWritesWhatIsShared",
+      "SharedLockTest#lastWhoSharesFreesTheKey"),
+  SHARED_LOCK_GOES_WITH_EVERYTHING(
+      body(WrongLocking.SharesAtWill::new),
+      "SharedLockTest#sharedLockCannotComeFirst",
+      "SharedLockTest#sharedLockCannotBecomeExclusive"),
   WAIT_CHAIN_BACKWARDS(
       store(WrongStores.NamesTheWaitersBackwards::new),
       "LockWaitTest#twoThatWaitForEachOtherAreADeadlock",
@@ -207,6 +231,10 @@ public enum TransactionFault {
 
   private static ReferenceParts body(BodyMaker maker) {
     return WrongTransactions.transaction(maker);
+  }
+
+  private static ReferenceParts stages(Function<TransactionBody, ReferenceFairStage> stages) {
+    return body((store, options, start) -> new WrongLocking.Stages(store, options, start, stages));
   }
 
   private static ReferenceParts forgets(KeyFlag flag) {

@@ -124,8 +124,33 @@ final class WrongStores {
     }
 
     @Override
-    synchronized @Nullable WaitForLock obstacle(Timestamp waiter, Collection<Bytes> keys) {
+    synchronized @Nullable WaitForLock obstacle(
+        Timestamp waiter, Collection<Bytes> keys, boolean sharing) {
       return null;
+    }
+  }
+
+  static final class TakesAllLocksForShared extends MvccStore {
+    TakesAllLocksForShared(Supplier<Timestamp> timestamps) {
+      super(timestamps);
+    }
+
+    @Override
+    synchronized @Nullable WaitForLock obstacle(
+        Timestamp waiter, Collection<Bytes> keys, boolean sharing) {
+      return super.obstacle(waiter, keys, true);
+    }
+  }
+
+  static final class TakesNoLockForShared extends MvccStore {
+    TakesNoLockForShared(Supplier<Timestamp> timestamps) {
+      super(timestamps);
+    }
+
+    @Override
+    synchronized @Nullable WaitForLock obstacle(
+        Timestamp waiter, Collection<Bytes> keys, boolean sharing) {
+      return super.obstacle(waiter, keys, false);
     }
   }
 
