@@ -13,9 +13,19 @@ import org.jspecify.annotations.Nullable;
  * @param waiter when the transaction that waits began
  * @param holder when the transaction that holds the lock began
  * @param key the key that is locked, or null if the cluster did not say
+ * @param keyHash the number by which the cluster's deadlock detector knows that key, with what the
+ *     cluster puts before it; 0: the cluster did not say. For comparison with logs of stores; TiKV
+ *     takes FarmHash's 64-bit fingerprint
+ * @param resourceGroupTag the tag that the request of the one who waits carried ({@link
+ *     io.kvdc.LockOptions#resourceGroupTag()}), or null if it carried none
  * @serial exclude
  */
-public record WaitForLock(Timestamp waiter, Timestamp holder, @Nullable Bytes key)
+public record WaitForLock(
+    Timestamp waiter,
+    Timestamp holder,
+    @Nullable Bytes key,
+    long keyHash,
+    @Nullable Bytes resourceGroupTag)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
@@ -26,9 +36,22 @@ public record WaitForLock(Timestamp waiter, Timestamp holder, @Nullable Bytes ke
    * @param waiter as for the record
    * @param holder as for the record
    * @param key as for the record
+   * @param keyHash as for the record
+   * @param resourceGroupTag as for the record
    */
   public WaitForLock {
     Objects.requireNonNull(waiter, "waiter");
     Objects.requireNonNull(holder, "holder");
+  }
+
+  /**
+   * A link of which the cluster tells no more.
+   *
+   * @param waiter when the transaction that waits began
+   * @param holder when the transaction that holds the lock began
+   * @param key the key that is locked, or null if the cluster did not say
+   */
+  public WaitForLock(Timestamp waiter, Timestamp holder, @Nullable Bytes key) {
+    this(waiter, holder, key, 0, null);
   }
 }

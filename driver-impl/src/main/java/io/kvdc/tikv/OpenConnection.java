@@ -423,6 +423,16 @@ final class OpenConnection implements TikvConnection {
   }
 
   @Override
+  public List<TikvLockWait> lockWaits() {
+    return Objects.requireNonNull(Waiting.await(this::lockWaitsAsync));
+  }
+
+  @Override
+  public CompletableFuture<List<TikvLockWait>> lockWaitsAsync() {
+    return transactional(transactionQueries::lockWaits);
+  }
+
+  @Override
   public TikvTransactionStatus transactionStatus(Timestamp start, Bytes primary) {
     return Objects.requireNonNull(Waiting.await(() -> transactionStatusAsync(start, primary)));
   }

@@ -217,6 +217,24 @@ public interface TikvConnection extends Connection {
   CompletionStage<Duration> resolveLocksAsync(Collection<TikvLock> locks);
 
   /**
+   * Who waits for locks just now, of all transactions of the cluster, for people who wonder why
+   * nothing moves (TiKV's GetLockWaitInfo). All stores are asked; if one of them does not answer,
+   * the call fails, for its waits would be missing. Waits come and go meanwhile, so this is no
+   * picture of a single moment.
+   *
+   * @return the waits, in the order of their stores, and in no order within one
+   * @throws io.kvdc.error.DeadlineExceededException if a store does not answer in time
+   */
+  List<TikvLockWait> lockWaits();
+
+  /**
+   * Who waits for locks just now, without blocking.
+   *
+   * @return as {@link #lockWaits}
+   */
+  CompletionStage<List<TikvLockWait>> lockWaitsAsync();
+
+  /**
    * What became of a transaction. Asking changes something: one whose primary lock has expired, or
    * is not there, is rolled back.
    *

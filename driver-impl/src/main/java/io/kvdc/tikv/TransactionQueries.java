@@ -21,6 +21,7 @@ import io.kvdc.tikv.internal.region.OpenCalls;
 import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.rpc.ByteStrings;
+import io.kvdc.tikv.internal.store.KnownStore;
 import io.kvdc.tikv.internal.txn.access.KeyCheck;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.access.TxnBudget;
@@ -31,6 +32,7 @@ import io.kvdc.tikv.internal.txn.lock.ScanLocks;
 import io.kvdc.tikv.internal.txn.lock.TxnStatus;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +84,33 @@ final class TransactionQueries {
                     .resolve(waits(deadline), request)
                     .thenApply(result -> Duration.ofMillis(result.waitMillis()))),
         null);
+  }
+
+  /** Stores know only of waits for their own locks, so all are asked, side by side. */
+  CompletableFuture<List<TikvLockWait>> lockWaits() {
+    return calls.start(
+        PdQuery.of(
+            engine,
+            timeout(),
+            deadline ->
+                engine
+                    .stores()
+                    .upkeep()
+                    .listed(deadline)
+                    .thenCompose(listed -> lockWaits(deadline))),
+        null);
+  }
+
+  private CompletableFuture<List<TikvLockWait>> lockWaits(Deadline deadline) {
+    List<LockWaitsOfStore> asked =
+        engine.stores().cache().all().stream()
+            .filter(store -> !store.tombstone() && !store.isTiFlash())
+            .sorted(Comparator.comparingLong(KnownStore::id))
+            .map(store -> new LockWaitsOfStore(access, waits(deadline), store.id()))
+            .toList();
+    asked.forEach(LockWaitsOfStore::start);
+    return CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new))
+        .thenApply(all -> asked.stream().flatMap(each -> each.join().stream()).toList());
   }
 
   CompletableFuture<TikvTransactionStatus> status(Timestamp start, Bytes primary) {

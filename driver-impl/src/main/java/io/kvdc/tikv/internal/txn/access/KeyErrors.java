@@ -16,6 +16,7 @@ import io.kvdc.error.RequestRejectedException;
 import io.kvdc.error.TransactionAbortedException;
 import io.kvdc.error.WaitForLock;
 import io.kvdc.error.WriteConflictException;
+import io.kvdc.proto.deadlock.WaitForEntry;
 import io.kvdc.proto.kvrpcpb.Assertion;
 import io.kvdc.proto.kvrpcpb.AssertionFailed;
 import io.kvdc.proto.kvrpcpb.Deadlock;
@@ -123,12 +124,7 @@ public final class KeyErrors {
       TxnAccess access, Deadlock deadlock, boolean ownKeyInvolved) {
     List<WaitForLock> chain =
         deadlock.getWaitChainList().stream()
-            .map(
-                each ->
-                    new WaitForLock(
-                        new Timestamp(each.getTxn()),
-                        new Timestamp(each.getWaitForTxn()),
-                        decoded(access, each.getKey())))
+            .map(each -> waitFor(access, each))
             .collect(Collectors.toCollection(ArrayList::new));
     // TiKV tells the wait that closed the circle last; the one who waited so is who gets this.
     Collections.rotate(chain, 1);
@@ -140,6 +136,18 @@ public final class KeyErrors {
         decoded(access, deadlock.getLockKey()),
         chain,
         ownKeyInvolved);
+  }
+
+  /** Who waits for whom, as stores tell it of circles and of waits that go on. */
+  public static WaitForLock waitFor(TxnAccess access, WaitForEntry entry) {
+    return new WaitForLock(
+        new Timestamp(entry.getTxn()),
+        new Timestamp(entry.getWaitForTxn()),
+        decoded(access, entry.getKey()),
+        entry.getKeyHash(),
+        entry.getResourceGroupTag().isEmpty()
+            ? null
+            : ByteStrings.toBytes(entry.getResourceGroupTag()));
   }
 
   private static WriteConflictException writeConflict(TxnAccess access, WriteConflict conflict) {

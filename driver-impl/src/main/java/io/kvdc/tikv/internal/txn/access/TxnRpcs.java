@@ -20,6 +20,8 @@ import io.kvdc.proto.kvrpcpb.CommitRequest;
 import io.kvdc.proto.kvrpcpb.CommitResponse;
 import io.kvdc.proto.kvrpcpb.FlushRequest;
 import io.kvdc.proto.kvrpcpb.FlushResponse;
+import io.kvdc.proto.kvrpcpb.GetLockWaitInfoRequest;
+import io.kvdc.proto.kvrpcpb.GetLockWaitInfoResponse;
 import io.kvdc.proto.kvrpcpb.GetRequest;
 import io.kvdc.proto.kvrpcpb.GetResponse;
 import io.kvdc.proto.kvrpcpb.MvccGetByKeyRequest;
@@ -175,6 +177,17 @@ public final class TxnRpcs {
               TikvGrpc.getKvScanLockMethod(),
               (request, context) -> request.toBuilder().setContext(context).build(),
               regionError(ScanLockResponse::hasRegionError, ScanLockResponse::getRegionError)));
+
+  /** GetLockWaitInfo. */
+  public static final RegionRequest<GetLockWaitInfoRequest, GetLockWaitInfoResponse>
+      GET_LOCK_WAIT_INFO =
+          RegionRequest.repeatable(
+              Rpc.read(
+                  TikvGrpc.getGetLockWaitInfoMethod(),
+                  (request, context) -> request.toBuilder().setContext(context).build(),
+                  regionError(
+                      GetLockWaitInfoResponse::hasRegionError,
+                      GetLockWaitInfoResponse::getRegionError)));
 
   /** KvPessimisticLock. */
   public static final RegionRequest<PessimisticLockRequest, PessimisticLockResponse>
