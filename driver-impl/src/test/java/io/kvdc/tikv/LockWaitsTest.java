@@ -26,8 +26,6 @@ class LockWaitsTest {
 
   private static final Bytes A = Bytes.utf8("a");
   private static final Bytes Z = Bytes.utf8("z");
-  private static final LockOptions REPORT =
-      LockOptions.defaults().withResourceGroupTag(Bytes.utf8("report"));
 
   private final Clusters clusters = Clusters.of(2, ApiVersion.V2);
   private final Connection connection = clusters.connect("timeout=20s");
@@ -43,14 +41,14 @@ class LockWaitsTest {
   }
 
   private static CompletableFuture<List<LockedKey>> waiting(Transaction of, Bytes key) {
-    return of.async().lockKeys(List.of(key), REPORT).toCompletableFuture();
+    return of.async().lockKeys(List.of(key)).toCompletableFuture();
   }
 
   @Test
   void aStoreThatDoesNotAnswerHidesNoWaits() {
     TikvConnection hasty = clusters.connect("timeout=500ms").unwrap(TikvConnection.class);
     assertThat(hasty.lockWaits()).isEmpty();
-    clusters.cluster().stopStore(clusters.cluster().stores().get(1));
+    clusters.cluster().stopStore(clusters.cluster().storeIds().get(1));
 
     assertThatThrownBy(hasty::lockWaits).isInstanceOf(DeadlineExceededException.class);
   }
@@ -74,7 +72,7 @@ class LockWaitsTest {
       CompletableFuture<List<LockedKey>> forZ = waiting(second, Z);
 
       await().until(() -> tikv.lockWaits().size() == 2);
-      List<WaitForLock> waits = tikv.lockWaits().stream().map(TikvLockWait::wait).toList();
+      List<WaitForLock> waits = tikv.lockWaits().stream().map(TikvLockWait::link).toList();
       assertThat(waits).extracting(WaitForLock::key).containsExactlyInAnyOrder(A, Z);
       assertThat(waits)
           .extracting(WaitForLock::waiter)
@@ -84,7 +82,6 @@ class LockWaitsTest {
               wait -> {
                 assertThat(wait.holder()).isEqualTo(holder.startTimestamp());
                 assertThat(wait.keyHash()).isNotZero();
-                assertThat(wait.resourceGroupTag()).isEqualTo(Bytes.utf8("report"));
               });
       assertThat(waits).extracting(WaitForLock::keyHash).doesNotHaveDuplicates();
 
@@ -96,19 +93,18 @@ class LockWaitsTest {
   }
 
   @Test
-  void aDeadlockTellsKeysHashesAndTags() {
+  void aDeadlockTellsKeysAndTheirHashes() {
     try (Transaction mine = begin();
         Transaction other = begin()) {
       mine.lockKeys(List.of(A));
       other.lockKeys(List.of(Z));
       CompletableFuture<List<LockedKey>> patient = waiting(mine, Z);
       await().until(() -> tikv.lockWaits().size() == 1);
-      WaitForLock known = tikv.lockWaits().get(0).wait();
+      WaitForLock known = tikv.lockWaits().get(0).link();
 
       DeadlockException deadlock =
           catchThrowableOfType(
-              DeadlockException.class,
-              () -> other.lockKeys(List.of(A), REPORT.withResourceGroupTag(Bytes.utf8("late"))));
+              DeadlockException.class, () -> other.lockKeys(List.of(A), LockOptions.defaults()));
 
       assertThat(deadlock.key()).isEqualTo(A);
       assertThat(deadlock.waitChain()).hasSize(2);
@@ -117,7 +113,6 @@ class LockWaitsTest {
       assertThat(closing.holder()).isEqualTo(mine.startTimestamp());
       assertThat(closing.key()).isEqualTo(A);
       assertThat(closing.keyHash()).isNotZero().isNotEqualTo(known.keyHash());
-      assertThat(closing.resourceGroupTag()).isEqualTo(Bytes.utf8("late"));
       assertThat(deadlock.waitChain().get(1)).isEqualTo(known);
       other.rollback();
       assertThat(patient.join()).allMatch(LockedKey::locked);

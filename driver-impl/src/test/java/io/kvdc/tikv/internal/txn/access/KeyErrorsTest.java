@@ -134,14 +134,21 @@ class KeyErrorsTest {
                                 WaitForEntry.newBuilder()
                                     .setTxn(7)
                                     .setWaitForTxn(8)
-                                    .setKey(stored("k"))))))
+                                    .setKey(stored("k"))
+                                    .setKeyHash(-5)
+                                    .setResourceGroupTag(ByteString.copyFromUtf8("tag"))))))
         .isInstanceOfSatisfying(
             DeadlockException.class,
             deadlock -> {
               assertThat(deadlock.key()).isEqualTo(Bytes.utf8("k"));
               assertThat(deadlock.waitChain())
                   .containsExactly(
-                      new WaitForLock(new Timestamp(7), new Timestamp(8), Bytes.utf8("k")),
+                      new WaitForLock(
+                          new Timestamp(7),
+                          new Timestamp(8),
+                          Bytes.utf8("k"),
+                          -5,
+                          Bytes.utf8("tag")),
                       new WaitForLock(new Timestamp(8), new Timestamp(7), null));
               assertThat(deadlock.ownKeyInvolved()).isFalse();
             });
