@@ -9,6 +9,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -72,9 +73,9 @@ func (a *agent) run(verb string, args []string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		txn.SetPessimistic(len(args) > 0 && args[0] == "pessimistic")
-		txn.SetEnableAsyncCommit(len(args) > 0 && args[0] == "async")
-		txn.SetEnable1PC(len(args) > 0 && args[0] == "onephase")
+		txn.SetPessimistic(slices.Contains(args, "pessimistic"))
+		txn.SetEnableAsyncCommit(slices.Contains(args, "async"))
+		txn.SetEnable1PC(slices.Contains(args, "onephase"))
 		a.txn = txn
 		return strconv.FormatUint(txn.StartTS(), 10), nil
 	case "set":
@@ -87,12 +88,18 @@ func (a *agent) run(verb string, args []string) (string, error) {
 	case "scan":
 		return a.scan(args[0], args[1])
 	case "lock":
-		lock := kv.NewLockCtx(a.txn.StartTS(), kv.LockNoWait, time.Now())
-		keys := make([][]byte, 0, len(args))
-		for _, arg := range args {
-			keys = append(keys, []byte(arg))
-		}
-		return "", a.txn.LockKeys(ctx, lock, keys...)
+		return "", a.lock(ctx, kv.LockNoWait, args)
+	case "wait-lock":
+		return "", a.lock(ctx, kv.LockAlwaysWait, args)
+	case "fair-start":
+		a.txn.StartAggressiveLocking()
+		return "", nil
+	case "fair-retry":
+		a.txn.RetryAggressiveLocking(ctx)
+		return "", nil
+	case "fair-done":
+		a.txn.DoneAggressiveLocking(ctx)
+		return "", nil
 	case "commit":
 		return "", a.txn.Commit(ctx)
 	case "rollback":
@@ -100,6 +107,15 @@ func (a *agent) run(verb string, args []string) (string, error) {
 	default:
 		return "", fmt.Errorf("no such command: %s", verb)
 	}
+}
+
+func (a *agent) lock(ctx context.Context, wait int64, args []string) error {
+	lock := kv.NewLockCtx(a.txn.StartTS(), wait, time.Now())
+	keys := make([][]byte, 0, len(args))
+	for _, arg := range args {
+		keys = append(keys, []byte(arg))
+	}
+	return a.txn.LockKeys(ctx, lock, keys...)
 }
 
 func (a *agent) scan(from string, to string) (string, error) {
