@@ -128,8 +128,9 @@ class FairLockingTest {
   @Test
   void closeIsCancelAndHarmlessAfterwards(TestSpace space) {
     Transaction transaction = space.txn().pessimistic();
-    try (FairLocking fair = transaction.startFairLocking()) {
+    try (FairLocking stage = transaction.startFairLocking()) {
       transaction.lockKeys(List.of(space.key("a")));
+      assertThat(stage.holds(space.key("a"))).isTrue();
     }
     becomesFree(space, "a");
 
