@@ -32,7 +32,7 @@ func open(s settings, session string) (client, error) {
 		if err != nil {
 			return nil, err
 		}
-		c := &txnClient{names: newNames(s, "bench/txn/"), txn: txn}
+		c := &txnClient{names: newNames(s, "bench/txn/"), txn: txn, form: s.commit}
 		if session == "snapshot" {
 			c.version, err = txn.GetTimestamp(context.Background())
 		}
@@ -136,6 +136,8 @@ type txnClient struct {
 	txn *txnkv.Client
 	// 0: each operation has a timestamp of its own.
 	version uint64
+	// How transactions are committed.
+	form string
 }
 
 func (c *txnClient) close() {
@@ -231,6 +233,8 @@ func (c *txnClient) commit(work func(txn *transaction.KVTxn) error) error {
 		if err != nil {
 			return err
 		}
+		txn.SetEnableAsyncCommit(c.form == "async")
+		txn.SetEnable1PC(c.form == "one-phase")
 		if err = work(txn); err == nil {
 			err = txn.Commit(context.Background())
 		} else {

@@ -28,6 +28,8 @@ type settings struct {
 	pd        []string
 	keys      int64
 	valueSize int
+	// two-phase, async or one-phase
+	commit string
 }
 
 type command struct {
@@ -54,15 +56,15 @@ func main() {
 }
 
 func readSettings(args []string) (settings, error) {
-	if len(args) != 3 {
-		return settings{}, errors.New("usage: client-go PD_ADDRESSES KEYS VALUE_SIZE")
+	if len(args) != 4 {
+		return settings{}, errors.New("usage: client-go PD_ADDRESSES KEYS VALUE_SIZE COMMIT")
 	}
 	keys, err := strconv.ParseInt(args[1], 10, 64)
 	if err != nil {
 		return settings{}, err
 	}
 	size, err := strconv.Atoi(args[2])
-	return settings{strings.Split(args[0], ","), keys, size}, err
+	return settings{strings.Split(args[0], ","), keys, size, args[3]}, err
 }
 
 func clientVersion() string {

@@ -24,7 +24,12 @@ class ConformanceTest {
           Capability.TRANSACTIONS.name(),
           Capability.PESSIMISTIC_TRANSACTIONS.name(),
           Capability.REPLICA_READ.name(),
-          Capability.STALE_READ.name());
+          Capability.STALE_READ.name(),
+          Capability.ASYNC_COMMIT.name(),
+          Capability.ONE_PHASE_COMMIT.name(),
+          Capability.PIPELINED_WRITES.name(),
+          Capability.FAIR_LOCKING.name(),
+          Capability.SHARED_LOCKS.name());
 
   @ParameterizedTest(name = "{0}")
   @CsvSource({
@@ -59,6 +64,14 @@ class ConformanceTest {
     assertPasses(
         "embedded-3-v1-transactions",
         TckOptions.of("kv:embedded:tck3v1txn?stores=3&apiVersion=v1").withIncludes(TRANSACTIONAL));
+  }
+
+  /** In the short forms of commit all is as in the long one. */
+  @Test
+  void conformsWithShortCommits() {
+    String url =
+        "kv:embedded:tck3short?stores=3&asyncCommit=true&onePhaseCommit=true&txnLocalLatches=64";
+    assertPasses("embedded-3-short-commits", TckOptions.of(url).withIncludes(TRANSACTIONAL));
   }
 
   private static void assertPasses(String name, TckOptions options) {

@@ -5,6 +5,7 @@ import io.kvdc.Connection;
 import io.kvdc.KeyRange;
 import io.kvdc.Snapshot;
 import io.kvdc.Transaction;
+import io.kvdc.TransactionOptions;
 import io.kvdc.error.KvException;
 import io.kvdc.error.Outcome;
 import java.util.List;
@@ -54,7 +55,14 @@ final class BankWorkload implements Workload {
     int to = (from + 1 + random.nextInt(ACCOUNTS - 1)) % ACCOUNTS;
     long id = IDS.incrementAndGet();
     boolean committing = false;
-    try (Transaction transaction = watch.call("begin", connection::begin)) {
+    // Each transfer in another form of commit, as far as it may take that.
+    TransactionOptions options =
+        TransactionOptions.optimistic()
+            .mutate()
+            .asyncCommit(random.nextBoolean())
+            .onePhase(random.nextBoolean())
+            .build();
+    try (Transaction transaction = watch.call("begin", () -> connection.begin(options))) {
       List<Bytes> read =
           watch.call(
               "tx.batchGet",

@@ -75,6 +75,12 @@ final class LoadCommand implements Callable<Integer> {
   private String session = "raw";
 
   @Option(
+      names = "--commit",
+      paramLabel = "two-phase|async|one-phase",
+      description = "How KVDC and client-go commit transactions; two-phase if absent.")
+  private String commit = CommitForm.TWO_PHASE.text();
+
+  @Option(
       names = "--concurrency",
       split = ",",
       paramLabel = "N",
@@ -146,7 +152,7 @@ final class LoadCommand implements Callable<Integer> {
         progress.println("client-go is left out: " + missing);
       }
     }
-    Programs programs = new Programs(clientOptions, go);
+    Programs programs = new Programs(clientOptions, go, parsed(() -> CommitForm.parse(commit)));
     Benchmark benchmark = new Benchmark(programs, keys, valueSize, progress);
     List<Outcome> outcomes = new ArrayList<>();
     for (Stage stage : stages) {

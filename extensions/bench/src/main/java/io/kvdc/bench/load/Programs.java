@@ -13,8 +13,9 @@ import java.util.Set;
  *
  * @param clientOptions options of the JVMs of contenders
  * @param goProgram the Go client, if it is there
+ * @param commit how transactions are committed by those that have more ways than one
  */
-record Programs(List<String> clientOptions, GoProgram goProgram) {
+record Programs(List<String> clientOptions, GoProgram goProgram, CommitForm commit) {
 
   private static final Set<String> RUN_ANSWERS = Set.of("sample", "failed");
 
@@ -47,7 +48,8 @@ record Programs(List<String> clientOptions, GoProgram goProgram) {
               goProgram.path().toString(),
               Target.pdAddresses(url),
               String.valueOf(keys),
-              String.valueOf(valueSize)),
+              String.valueOf(valueSize),
+              commit.text()),
           RUN_ANSWERS);
     }
     return Agent.start(
@@ -56,7 +58,7 @@ record Programs(List<String> clientOptions, GoProgram goProgram) {
             clientOptions,
             "agent",
             contender.text(),
-            url,
+            contender.isKvdc() ? commit.in(url) : url,
             String.valueOf(keys),
             String.valueOf(valueSize)),
         RUN_ANSWERS);

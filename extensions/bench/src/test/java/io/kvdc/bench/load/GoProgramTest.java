@@ -37,7 +37,7 @@ class GoProgramTest {
         KeySpace space = new KeySpace(kind.keyPrefix(), KEYS, VALUE_SIZE);
         Loading.load(light.url(), space, SessionKind.RAW);
       }
-      Programs programs = new Programs(List.of(), program);
+      Programs programs = new Programs(List.of(), program, CommitForm.TWO_PHASE);
       Agent.Started started =
           programs.contender(Contender.CLIENT_GO, light.url(), KEYS, VALUE_SIZE);
       try (Agent agent = started.agent()) {

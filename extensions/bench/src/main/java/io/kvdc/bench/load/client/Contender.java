@@ -50,6 +50,11 @@ public enum Contender {
     return Arrays.stream(values()).map(Contender::text).toList();
   }
 
+  /** Whether it is KVDC, through either face. */
+  public boolean isKvdc() {
+    return this == KVDC || this == KVDC_ASYNC;
+  }
+
   /** Whether it can do that. */
   public boolean canDo(Workload workload, SessionKind session) {
     return switch (this) {
