@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     the key can neither be written nor locked exclusively any more by this transaction, which
  *     commits in two phases. A key that it has locked exclusively stays so
  * @param resourceGroupTag the tag that stores' statistics keep these requests under, in place of
- *     the transaction's; null: none
+ *     that of the transaction ({@link RequestTags}); null: that of the transaction
  */
 public record LockOptions(
     @Nullable Duration waitTime,
@@ -181,7 +181,8 @@ public record LockOptions(
   /**
    * The same with another tag.
    *
-   * @param newTag the tag that stores' statistics keep these requests under; null: none
+   * @param newTag the tag that stores' statistics keep these requests under; null: that of the
+   *     transaction
    * @return new options
    */
   public LockOptions withResourceGroupTag(@Nullable Bytes newTag) {

@@ -11,6 +11,7 @@ import io.kvdc.CommitOptions;
 import io.kvdc.Connection;
 import io.kvdc.DiskFullPolicy;
 import io.kvdc.KeyFlag;
+import io.kvdc.LockOptions;
 import io.kvdc.Priority;
 import io.kvdc.RequestTags;
 import io.kvdc.Timestamp;
@@ -87,6 +88,23 @@ class TransactionOptionsTest {
       transaction.commit();
     }
     assertThat(counts).extracting(Fault::hits).containsExactly(1, 1, 1, 1);
+  }
+
+  @Test
+  void theTagOfALockCallIsNearerThanThatOfItsTransaction() {
+    Fault own =
+        count(
+            "KvPessimisticLock",
+            context -> context.getResourceGroupTag().toStringUtf8().equals("statement"));
+    RequestTags tags =
+        RequestTags.defaults().mutate().resourceGroupTag(Bytes.utf8("digest")).build();
+    try (Transaction transaction =
+        connection.begin(TransactionOptions.pessimistic().mutate().tags(tags).build())) {
+      transaction.lockKeys(
+          List.of(Bytes.utf8("k")),
+          LockOptions.defaults().withResourceGroupTag(Bytes.utf8("statement")));
+    }
+    assertThat(own.hits()).isEqualTo(1);
   }
 
   @Test

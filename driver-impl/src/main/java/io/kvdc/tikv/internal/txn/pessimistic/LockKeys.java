@@ -277,14 +277,12 @@ final class LockKeys extends ApiCall<List<LockedKey>> {
     run(first);
   }
 
-  /** A tag is that of the lock call, as in client-go, and not that of the transaction. */
+  /** The tag of the lock call is nearer to what is done than that of the transaction. */
   @Override
   protected void describe(Context.Builder builder) {
     held.context().accept(builder);
     Bytes tag = options.resourceGroupTag();
-    if (tag == null) {
-      builder.clearResourceGroupTag();
-    } else {
+    if (tag != null) {
       builder.setResourceGroupTag(ByteStrings.of(tag));
     }
   }
