@@ -196,6 +196,24 @@ class ShortCommitTest {
   }
 
   @Test
+  void whatIsOnlyCheckedLeavesNoLockThatCouldDecide() {
+    try (Transaction transaction = connection.begin(ASYNC)) {
+      transaction.put(A, TWO);
+      transaction.insert(Z, TWO);
+      transaction.delete(Z);
+      assertThat(transaction.commit().protocol()).isEqualTo(CommitProtocol.TWO_PHASE);
+    }
+    try (Transaction transaction = connection.begin(BOTH)) {
+      transaction.put(A, ONE);
+      transaction.insert(Z, TWO);
+      transaction.delete(Z);
+      assertThat(transaction.commit().protocol()).isEqualTo(CommitProtocol.ONE_PHASE);
+    }
+    assertThat(read(A)).isEqualTo(ONE);
+    assertThat(read(Z)).isNull();
+  }
+
+  @Test
   void aCommitCheckIsAskedInTwoPhases() {
     TransactionOptions options =
         BOTH.mutate().commitCheck((start, commit) -> commit.compareTo(start) > 0).build();

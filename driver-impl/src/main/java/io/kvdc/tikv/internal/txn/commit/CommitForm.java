@@ -27,7 +27,6 @@ final class CommitForm {
   private final List<ByteString> secondaries;
   private final boolean triedAsync;
   private final boolean triedOnePhase;
-  private final long maxCommitTs;
 
   private volatile boolean async;
   private volatile boolean onePhase;
@@ -37,21 +36,22 @@ final class CommitForm {
   private volatile boolean doubted;
 
   private volatile long minCommitTs;
+  private volatile long maxCommitTs;
   private volatile long onePhaseTs;
 
-  private CommitForm(
-      List<ByteString> secondaries, boolean async, boolean onePhase, long maxCommitTs) {
+  private CommitForm(List<ByteString> secondaries, boolean async, boolean onePhase) {
     this.secondaries = secondaries;
     this.triedAsync = async;
     this.triedOnePhase = onePhase;
     this.async = async;
     this.onePhase = onePhase;
-    this.maxCommitTs = maxCommitTs;
   }
 
   /**
-   * The form to try (client-go txnkv/transaction/2pc.go: checkAsyncCommit, checkOnePC,
-   * calculateMaxCommitTS).
+   * The form to try (client-go txnkv/transaction/2pc.go: checkAsyncCommit, checkOnePC). Unlike
+   * client-go, a transaction with keys that are only checked is not committed asynchronously: they
+   * leave no lock that could say how the check went, so that others would take the transaction for
+   * decided without it.
    */
   static CommitForm of(TxnAccess access, CommitInput input, Mutations mutations, Bytes primary) {
     boolean possible =
@@ -63,20 +63,17 @@ final class CommitForm {
     boolean async =
         possible
             && Boolean.TRUE.equals(input.options().commit().asyncCommit())
+            && mutations.all().stream().allMatch(KeyMutation::leavesLock)
             && fits(mutations.all(), settings);
     boolean onePhase = possible && Boolean.TRUE.equals(input.options().commit().onePhase());
     List<ByteString> secondaries =
         !async
             ? List.of()
             : mutations.all().stream()
-                .filter(each -> each.leavesLock() && !each.key().equals(primary))
+                .filter(each -> !each.key().equals(primary))
                 .map(each -> access.key(each.key()))
                 .toList();
-    return new CommitForm(
-        secondaries,
-        async,
-        onePhase,
-        async || onePhase ? now(access, input) + tso(settings.safeWindow()) : 0);
+    return new CommitForm(secondaries, async, onePhase);
   }
 
   private static boolean fits(List<KeyMutation> mutations, AsyncCommitSettings settings) {
@@ -99,8 +96,12 @@ final class CommitForm {
     return input.startTs() + Timestamp.of(TimeUnit.NANOSECONDS.toMillis(age), 0).value();
   }
 
-  private static long tso(Duration time) {
-    return Timestamp.of(time.toMillis(), 0).value();
+  /**
+   * The commit must not come later than so long after the present (client-go:
+   * calculateMaxCommitTS).
+   */
+  void notAfter(long nowTs, Duration window) {
+    maxCommitTs = nowTs + Timestamp.of(window.toMillis(), 0).value();
   }
 
   /** Whether the prewrite decides the transaction, so that a lost answer leaves it in doubt. */

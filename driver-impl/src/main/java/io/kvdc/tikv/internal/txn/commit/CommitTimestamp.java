@@ -14,6 +14,7 @@ import io.kvdc.tikv.internal.txn.access.TxnBudget;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** When a transaction is to be committed, and whether it may be then. */
@@ -58,16 +59,15 @@ public final class CommitTimestamp {
    * before it began, and after what the application has named. The application is asked about the
    * present, because nobody asks it later.
    *
-   * @param form learns what to commit after
-   * @param nowTs what the present is taken for
+   * @param form learns what to commit after, and until when
+   * @param now what the present is taken for
    * @param deadline when to give up
    * @return fails as {@link #next}
    */
-  CompletableFuture<?> prepare(CommitForm form, long nowTs, Deadline deadline) {
-    Timestamp now = new Timestamp(nowTs);
-    checkAge(now);
-    checkLease(now);
+  CompletableFuture<?> prepare(CommitForm form, LongSupplier now, Deadline deadline) {
+    checkAge(new Timestamp(now.getAsLong()));
     if (options.causal() && options.after() == null) {
+      bound(form, now.getAsLong());
       return CompletableFuture.completedFuture(null);
     }
     return fetch(deadline)
@@ -76,7 +76,14 @@ public final class CommitTimestamp {
               // The local clock does not know how old a start is that the application has given.
               checkAge(latest);
               form.notBefore(latest.value() + 1);
+              bound(form, now.getAsLong());
             });
+  }
+
+  /** Last of all, so that the time until then is not taken from what the stores have. */
+  private void bound(CommitForm form, long nowTs) {
+    checkLease(new Timestamp(nowTs));
+    form.notAfter(nowTs, access.settings().asyncCommit().safeWindow());
   }
 
   private CompletableFuture<Timestamp> fetch(Deadline deadline) {

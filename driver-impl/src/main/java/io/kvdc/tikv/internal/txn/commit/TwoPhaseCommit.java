@@ -159,7 +159,7 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
       return;
     }
     Stages.whenEnded(
-        timestamps.prepare(chosen, CommitForm.now(access, input), input.deadline()),
+        timestamps.prepare(chosen, () -> CommitForm.now(access, input), input.deadline()),
         ready -> prewrite(mutations, primary, chosen),
         this::fail);
   }
