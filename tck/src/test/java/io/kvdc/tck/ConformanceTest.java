@@ -69,8 +69,7 @@ class ConformanceTest {
   /** In the short forms of commit all is as in the long one. */
   @Test
   void conformsWithShortCommits() {
-    String url =
-        "kv:embedded:tck3short?stores=3&asyncCommit=true&onePhaseCommit=true&txnLocalLatches=64";
+    String url = "kv:embedded:tck3short?stores=3&asyncCommit=true&onePhaseCommit=true";
     assertPasses("embedded-3-short-commits", TckOptions.of(url).withIncludes(TRANSACTIONAL));
   }
 

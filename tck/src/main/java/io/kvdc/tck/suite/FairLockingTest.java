@@ -22,7 +22,11 @@ import org.junit.jupiter.api.Test;
 
 /** Statements that run again and keep their locks. */
 @TckSuite
-@RequiresCapability({Capability.FAIR_LOCKING, Capability.PESSIMISTIC_TRANSACTIONS})
+@RequiresCapability({
+  Capability.FAIR_LOCKING,
+  Capability.TRANSACTIONS,
+  Capability.PESSIMISTIC_TRANSACTIONS
+})
 class FairLockingTest {
 
   private static final Bytes VALUE = Bytes.utf8("v");

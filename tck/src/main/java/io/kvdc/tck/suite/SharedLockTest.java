@@ -20,7 +20,11 @@ import org.junit.jupiter.api.Test;
 
 /** Locks that several transactions hold at the same time. */
 @TckSuite
-@RequiresCapability({Capability.SHARED_LOCKS, Capability.PESSIMISTIC_TRANSACTIONS})
+@RequiresCapability({
+  Capability.SHARED_LOCKS,
+  Capability.TRANSACTIONS,
+  Capability.PESSIMISTIC_TRANSACTIONS
+})
 class SharedLockTest {
 
   private static final LockOptions SHARED = LockOptions.defaults().withShared(true);
