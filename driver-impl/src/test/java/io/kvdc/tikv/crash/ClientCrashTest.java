@@ -1,7 +1,6 @@
 package io.kvdc.tikv.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kvdc.Capability;
 import io.kvdc.Connection;
@@ -63,7 +62,7 @@ class ClientCrashTest {
   @ParameterizedTest
   @MethodSource("ways")
   void whateverItLeavesIsAllOrNothing(Protocol protocol, Death death) throws Exception {
-    assumeTrue(protocol.isFor(capabilities), "the driver cannot do this");
+    assertThat(protocol.isFor(capabilities)).as("the driver can do %s", protocol).isTrue();
     int died = 0;
     boolean last = true;
     for (int requests = 0; last && requests < POINTS; requests += LIVES_AT_A_TIME) {
