@@ -134,9 +134,20 @@ class ShortCommitTest {
       assertThat(details.onePhaseFallback()).isFalse();
       assertThat(details.commitTimestamp()).isGreaterThan(transaction.startTimestamp());
       assertThat(requests).containsExactly("KvPrewrite");
+      assertThat(details.requests()).isEqualTo(1);
     }
     assertThat(read(A)).isEqualTo(TWO);
     assertThat(read(B)).isEqualTo(TWO);
+  }
+
+  @Test
+  void twoPhasesTakeARequestMore() {
+    try (Transaction transaction = writing(TransactionOptions.optimistic(), A, B)) {
+      CommitDetails details = transaction.commit();
+      assertThat(details.protocol()).isEqualTo(CommitProtocol.TWO_PHASE);
+      assertThat(details.requests()).isEqualTo(2);
+    }
+    assertThat(requests).containsExactly("KvPrewrite", "KvCommit");
   }
 
   @Test
@@ -147,6 +158,7 @@ class ShortCommitTest {
       CommitDetails details = transaction.commit();
       assertThat(details.protocol()).isEqualTo(CommitProtocol.ASYNC_COMMIT);
       assertThat(details.onePhaseFallback()).isTrue();
+      assertThat(details.requests()).isEqualTo(2);
       assertThat(details.commitTimestamp()).isEqualTo(transaction.commitTimestamp());
     }
     assertThat(requests).filteredOn("KvPrewrite"::equals).hasSize(2);
