@@ -15,6 +15,7 @@ import io.kvdc.TransactionOptions;
 import io.kvdc.TransactionState;
 import io.kvdc.embedded.ApiVersion;
 import io.kvdc.error.InvalidArgumentException;
+import io.kvdc.error.KeyExistsException;
 import io.kvdc.error.LockNotAvailableException;
 import io.kvdc.error.LockWaitTimeoutException;
 import java.time.Duration;
@@ -81,6 +82,28 @@ class FairAndSharedLocksTest {
       transaction.commit();
     }
     assertThat(connection.snapshot().get(A)).isEqualTo(B);
+  }
+
+  @Test
+  void anInsertOfAKeyThatWasLockedInAStageDoesNotOverwriteIt() {
+    store(A, ONE);
+    try (Transaction transaction = begin()) {
+      FairLocking fair = transaction.startFairLocking();
+      transaction.lockKeys(List.of(A));
+      transaction.insert(A, TWO);
+      fair.done();
+      assertThatThrownBy(transaction::commit).isInstanceOf(KeyExistsException.class);
+    }
+    assertThat(connection.snapshot().get(A)).isEqualTo(ONE);
+  }
+
+  @Test
+  void aStageEndsWithARollbackThatHasNothingToGiveBack() {
+    try (Transaction transaction = begin();
+        FairLocking fair = transaction.startFairLocking()) {
+      transaction.rollback();
+      assertThat(fair.isActive()).isFalse();
+    }
   }
 
   @Test

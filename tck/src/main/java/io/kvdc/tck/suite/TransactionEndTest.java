@@ -51,7 +51,8 @@ class TransactionEndTest {
     assertThat(transaction.commitTimestamp()).isEqualTo(details.commitTimestamp());
     assertThat(details.startTimestamp()).isEqualTo(transaction.startTimestamp());
     assertThat(details.commitTimestamp()).isGreaterThan(transaction.startTimestamp());
-    assertThat(space.connection().currentTimestamp()).isGreaterThan(details.commitTimestamp());
+    assertThat(space.connection().currentTimestamp())
+        .isGreaterThanOrEqualTo(details.commitTimestamp());
     assertThat(details.keys()).isEqualTo(1);
     assertThat(details.bytes()).isEqualTo(space.key("k").length() + 1);
     assertThat(details.regions()).isEqualTo(1);

@@ -61,6 +61,10 @@ public final class FairLocks {
   /** The present try ends; what it has locked is kept for the next one. */
   public void retry(FairStage which) {
     require(which);
+    if (!which.chosePrimary() && which.everChosePrimary() && held.primary() == null) {
+      // The heart beats for a key that goes back now, because nothing was locked in this try.
+      held.unsetPrimary(false);
+    }
     giveBackLast(which);
     if (which.chosePrimary()) {
       // Its heart goes on beating, for the next try is likely to choose the same key.

@@ -38,11 +38,12 @@ final class HeldLocks implements PessimisticLocks {
 
   private static final Logger LOG = System.getLogger("io.kvdc.tikv");
 
-  private static final FlagsOp LOCKED = FlagsOp.SET_LOCKED.then(FlagsOp.CLEAR_NEED_CHECK_EXISTS);
+  private static final FlagsOp LOCKED = FlagsOp.SET_LOCKED;
   private static final FlagsOp SHARED = FlagsOp.SET_SHARE_MODE;
   private static final FlagsOp EXCLUSIVE = FlagsOp.SET_EXCLUSIVE_MODE;
   private static final FlagsOp WITH_VALUE = FlagsOp.SET_LOCKED_VALUE_EXISTS;
-  private static final FlagsOp WITHOUT_VALUE = FlagsOp.SET_LOCKED_VALUE_NOT_EXISTS;
+  private static final FlagsOp WITHOUT_VALUE =
+      FlagsOp.SET_LOCKED_VALUE_NOT_EXISTS.then(FlagsOp.CLEAR_NEED_CHECK_EXISTS);
 
   private final TxnAccess access;
   private final LockResolver resolver;
@@ -221,7 +222,10 @@ final class HeldLocks implements PessimisticLocks {
     }
   }
 
-  /** A key is locked now, until the transaction ends. */
+  /**
+   * A key is locked now, until the transaction ends. If it has a value, an insert that came after
+   * the request was made is still to be refused.
+   */
   void locked(Bytes key, boolean exists, boolean shared) {
     keys.add(key);
     buffer.updateFlags(

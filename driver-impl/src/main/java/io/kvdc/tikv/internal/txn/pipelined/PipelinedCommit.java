@@ -106,6 +106,7 @@ final class PipelinedCommit extends ApiCall<CommitDetails> {
             timestamps,
             commitTs);
     step = commit;
+    txn.decisionBegins();
     Stages.whenEnded(
         commit,
         committed -> {
@@ -154,7 +155,7 @@ final class PipelinedCommit extends ApiCall<CommitDetails> {
   private void ended(@Nullable Throwable failure) {
     txn.locks().letExpire();
     if (failure != null && !(failure instanceof KvUndeterminedException)) {
-      var unused = txn.rollback();
+      txn.notCommitted();
     }
   }
 }

@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,9 @@ public final class PipelinedTxn {
   private long sentBytes;
   private @Nullable Throwable failure;
   private boolean ended;
+
+  /** Whether the primary's commit may be out, so that nothing must be taken back. */
+  private boolean deciding;
 
   /** Those who wait until the buffer has room again. */
   private @Nullable CompletableFuture<@Nullable Void> room;
@@ -170,6 +174,7 @@ public final class PipelinedTxn {
     lock.lock();
     try {
       requireHealthy();
+      requireGoingOn();
     } finally {
       lock.unlock();
     }
@@ -194,7 +199,7 @@ public final class PipelinedTxn {
                 primary,
                 access.key(primary),
                 run.generation(),
-                access.settings().managedLockTtl().toMillis(),
+                lockTtlMillis(),
                 input.options().assertions(),
                 input.options().commit().prewriteLocks()),
             locks.context(),
@@ -207,6 +212,12 @@ public final class PipelinedTxn {
             });
     background.start(flush, "a flush of transaction " + new Timestamp(input.startTs()));
     return flush;
+  }
+
+  /** Stores count it from the start of the transaction, which may be long ago. */
+  private long lockTtlMillis() {
+    long age = access.environment().ticker().nanoTime() - input.beganNanos();
+    return access.settings().managedLockTtl().plusNanos(age).toMillis();
   }
 
   private void flushEnded(FlushRun run, long takenNanos, @Nullable Throwable why) {
@@ -257,6 +268,13 @@ public final class PipelinedTxn {
     }
   }
 
+  /** What was flushed after the rollback nobody would take back. */
+  private void requireGoingOn() {
+    if (ended) {
+      throw new CancellationException("the transaction was rolled back");
+    }
+  }
+
   private void requireHealthy() {
     Throwable why = failure;
     if (why instanceof KvException known) {
@@ -292,6 +310,10 @@ public final class PipelinedTxn {
       if (why != null) {
         return CompletableFuture.failedFuture(
             why instanceof KvException known ? known.copy() : why);
+      }
+      if (ended) {
+        return CompletableFuture.failedFuture(
+            new CancellationException("the transaction was rolled back"));
       }
       if (running != null) {
         // It has begun since, and with all that was there.
@@ -430,6 +452,27 @@ public final class PipelinedTxn {
     return locks;
   }
 
+  /** The primary's commit is about to leave: from now on only its outcome says what to do. */
+  void decisionBegins() {
+    lock.lock();
+    try {
+      deciding = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** It is certain that the transaction was not committed. */
+  void notCommitted() {
+    lock.lock();
+    try {
+      deciding = false;
+    } finally {
+      lock.unlock();
+    }
+    var unused = rollback();
+  }
+
   /**
    * Gives up what is being flushed, and takes back what was, in the background. Harmless if
    * repeated.
@@ -438,14 +481,19 @@ public final class PipelinedTxn {
    */
   public CompletableFuture<@Nullable Void> rollback() {
     FlushRun last;
+    boolean mayBeCommitted;
     lock.lock();
     try {
       ended = true;
       last = running;
+      mayBeCommitted = deciding;
     } finally {
       lock.unlock();
     }
     locks.letExpire();
+    if (mayBeCommitted) {
+      return DONE;
+    }
     if (last == null) {
       locks.rolledBack();
       return DONE;

@@ -148,7 +148,8 @@ final class TransactionEnding {
       return new RollbackCall(transaction.waits(), pipelined::rollback);
     }
     PessimisticLocks locks = transaction.locks();
-    return locks == null || locks.isEmpty()
+    // Also without locks: one that is just being noted must find that it came too late.
+    return locks == null
         ? new ComputedCall<>(transaction.waits(), () -> null)
         : new RollbackCall(
             transaction.waits(), () -> locks.rollback(transaction.rollbackDeadline()));
