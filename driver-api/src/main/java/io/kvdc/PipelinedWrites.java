@@ -8,6 +8,11 @@ package io.kvdc;
  * is asynchronous or in one phase ({@link io.kvdc.error.InvalidArgumentException}); reads of keys
  * see their own writes wherever these are.
  *
+ * <p>Flags of a key are to be set before its write, for stores look at them when it is sent. If
+ * they came later and the key was not written again, the commit fails with {@link
+ * io.kvdc.error.InvalidArgumentException}; what was asserted of a write that is sent cannot be
+ * taken back.
+ *
  * @param flushConcurrency requests of one flush that may be out at the same time
  * @param resolveConcurrency regions whose locks are turned into values at the same time, at the end
  * @param throttle which part of the time between flushes the transaction pauses, to leave the

@@ -100,6 +100,16 @@ public final class FlagsOp {
     return new FlagsOp(0, bits);
   }
 
+  /**
+   * Sets all that are set in others, to bring a key from one buffer to the next.
+   *
+   * @param flags of a key
+   * @return the change
+   */
+  public static FlagsOp setAll(int flags) {
+    return set(flags);
+  }
+
   private static FlagsOp clear(int bits) {
     return new FlagsOp(bits, 0);
   }

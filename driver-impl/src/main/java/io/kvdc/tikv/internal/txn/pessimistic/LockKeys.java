@@ -348,8 +348,9 @@ final class LockKeys extends ApiCall<List<LockedKey>> {
         keep(key, terms.answer(key));
       }
     }
-    if (held.hasEnded()) {
-      // The rollback may have come too early to see these keys.
+    // The rollback may have come too early to see these keys. And a lock of the last try stays in
+    // its store when this one finds that its key has no value.
+    if (held.hasEnded() || (lockedByLastTry && !keeps(terms, wanted.get(0)))) {
       giveBack(() -> {});
     }
     succeed(results(terms));

@@ -3,6 +3,8 @@ package io.kvdc.tikv.internal.txn.pipelined;
 import io.kvdc.Bytes;
 import io.kvdc.CommitDetails;
 import io.kvdc.Timestamp;
+import io.kvdc.error.ErrorDetail;
+import io.kvdc.error.InvalidArgumentException;
 import io.kvdc.error.KvUndeterminedException;
 import io.kvdc.proto.kvrpcpb.Context;
 import io.kvdc.tikv.internal.region.ApiCall;
@@ -17,6 +19,7 @@ import io.kvdc.tikv.internal.txn.commit.CommitTimestamp;
 import io.kvdc.tikv.internal.txn.heartbeat.MinCommitTs;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +39,7 @@ final class PipelinedCommit extends ApiCall<CommitDetails> {
   private final Consumer<Context.Builder> context;
   private final long beganNanos;
 
+  private volatile @Nullable ApiCall<?> flagsStep;
   private volatile @Nullable CommitPrimary step;
   private volatile long flushedNanos;
   private volatile long timestampNanos;
@@ -76,6 +80,37 @@ final class PipelinedCommit extends ApiCall<CommitDetails> {
   }
 
   private void flushed() {
+    List<Bytes> flagged = txn.flaggedOnly();
+    if (flagged.isEmpty()) {
+      checked();
+      return;
+    }
+    ApiCall<Map<Bytes, Bytes>> sent = txn.read(flagged, backoffer().deadline());
+    flagsStep = sent;
+    Stages.whenEnded(
+        sent,
+        found -> {
+          if (found.isEmpty()) {
+            checked();
+          } else {
+            fail(
+                new InvalidArgumentException(
+                    ErrorDetail.of(
+                        "flags were set for "
+                            + found.size()
+                            + " of the keys after their writes had been sent, so that no store has"
+                            + " looked at them: set the flags of a key before it is written, or"
+                            + " write it again")));
+          }
+        },
+        this::fail);
+    sent.start();
+    if (isEnded()) {
+      sent.cancel(false);
+    }
+  }
+
+  private void checked() {
     flushedNanos = now();
     Bytes primary = txn.locks().primary();
     if (primary == null) {
@@ -149,6 +184,10 @@ final class PipelinedCommit extends ApiCall<CommitDetails> {
     CommitPrimary running = step;
     if (running != null) {
       running.cancel(false);
+    }
+    ApiCall<?> reading = flagsStep;
+    if (reading != null) {
+      reading.cancel(false);
     }
   }
 

@@ -54,6 +54,7 @@ public final class PipelinedTxn {
   private final FlushedLocks locks;
 
   private final ReentrantLock lock = new ReentrantLock();
+  private final FlaggedKeys flagged = new FlaggedKeys();
   private MemBuffer mutable;
   private @Nullable FlushRun running;
   private FlushedCache cache = new FlushedCache();
@@ -89,16 +90,14 @@ public final class PipelinedTxn {
     this.locks =
         new FlushedLocks(
             access, stores, background, input, writes.resolveConcurrency(), this::expired);
-    this.mutable = newBuffer();
+    this.mutable = new MemBuffer();
+    this.mutable.limits(limits());
   }
 
-  private MemBuffer newBuffer() {
-    MemBuffer buffer = new MemBuffer();
+  private BufferLimits limits() {
     long most = input.options().maxBytes();
-    buffer.limits(
-        new BufferLimits(
-            input.maxEntryBytes(), most == 0 ? Long.MAX_VALUE : Math.max(1, most - sentBytes)));
-    return buffer;
+    return new BufferLimits(
+        input.maxEntryBytes(), most == 0 ? Long.MAX_VALUE : Math.max(1, most - sentBytes));
   }
 
   /** The buffer to write to; to be used within {@link #write} only. */
@@ -120,6 +119,11 @@ public final class PipelinedTxn {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** A key was given flags; to be called within {@link #write} only. */
+  public void flagged(Bytes key) {
+    flagged.add(key);
   }
 
   /**
@@ -148,18 +152,24 @@ public final class PipelinedTxn {
   }
 
   private boolean isDue() {
-    return failure == null && !ended && settings.isDue(mutable.count(), mutable.memory());
+    return failure == null
+        && !ended
+        && settings.isDue(flagged.countOfOthers(mutable), flagged.memoryOfOthers(mutable));
   }
 
   /** Makes a flush of what is in the buffer; to be started without the lock. */
   private FlushRun rotate() {
-    sentKeys += mutable.count();
-    sentBytes += mutable.size();
+    MemBuffer full = mutable;
+    MemBuffer fresh = new MemBuffer();
+    flagged.carry(full, fresh);
+    sentKeys += full.count() - fresh.count();
+    sentBytes += full.size() - fresh.size();
+    fresh.limits(limits());
     generation++;
     FlushRun next =
-        new FlushRun(generation, mutable, access.environment(), this::send, this::flushEnded);
+        new FlushRun(generation, full, access.environment(), this::send, this::flushEnded);
     running = next;
-    mutable = newBuffer();
+    mutable = fresh;
     cache = new FlushedCache();
     return next;
   }
@@ -318,7 +328,7 @@ public final class PipelinedTxn {
       if (running != null) {
         // It has begun since, and with all that was there.
         end = running.done();
-      } else if (mutable.count() > 0) {
+      } else if (flagged.leavesSomething(mutable)) {
         next = rotate();
         end = next.done();
       }
@@ -355,8 +365,27 @@ public final class PipelinedTxn {
     } finally {
       lock.unlock();
     }
+    return local(key, newest, older);
+  }
+
+  private static @Nullable Bytes local(Bytes key, MemBuffer newest, @Nullable FlushRun older) {
     Bytes own = newest.get(key);
     return own == null && older != null ? older.buffer().get(key) : own;
+  }
+
+  /**
+   * Keys that have flags and nothing that they could be sent with; if such a key was flushed before
+   * it got them, no store has seen them.
+   *
+   * @return the keys, if anything was flushed
+   */
+  List<Bytes> flaggedOnly() {
+    lock.lock();
+    try {
+      return generation == 0 ? List.of() : flagged.idle(mutable);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Whether there can be something in the cluster that is not in memory. */
@@ -370,7 +399,9 @@ public final class PipelinedTxn {
   }
 
   /**
-   * Reads what was flushed at keys.
+   * Reads what was flushed at keys. Another thread may have written some of them since {@link
+   * #local} knew nothing of them; what is read of those in the middle of their flush must not be
+   * remembered.
    *
    * @param keys keys of which {@link #local} knows nothing
    * @param deadline when the caller has to be told
@@ -379,15 +410,24 @@ public final class PipelinedTxn {
    */
   public ApiCall<Map<Bytes, Bytes>> read(Collection<Bytes> keys, Deadline deadline) {
     FlushedCache known;
+    Map<Bytes, Bytes> found = new HashMap<>();
     lock.lock();
     try {
       known = cache;
+      for (Bytes key : keys) {
+        Bytes own = local(key, mutable, running);
+        if (own != null) {
+          found.put(key, own);
+        }
+      }
     } finally {
       lock.unlock();
     }
-    Map<Bytes, Bytes> found = new HashMap<>();
     List<Bytes> missing = new ArrayList<>();
     for (Bytes key : keys) {
+      if (found.containsKey(key)) {
+        continue;
+      }
       Optional<Bytes> value = known.find(key);
       if (value == null) {
         missing.add(key);

@@ -9,6 +9,7 @@ import io.kvdc.error.KeyExistsException;
 import io.kvdc.tikv.internal.txn.buffer.FlagsOp;
 import io.kvdc.tikv.internal.txn.buffer.KeyFlags;
 import io.kvdc.tikv.internal.txn.buffer.MemBuffer;
+import io.kvdc.tikv.internal.txn.pipelined.PipelinedTxn;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -76,6 +77,10 @@ final class OwnWrites {
         unchecked.add(key);
         buffer().updateFlags(key, FlagsOp.CLEAR_CONSTRAINT_CHECK_IN_PREWRITE);
       }
+    }
+    PipelinedTxn pipelined = transaction.pipelined();
+    if (pipelined != null) {
+      pipelined.flagged(key);
     }
   }
 

@@ -350,6 +350,27 @@ class FairLockingTest {
   }
 
   @Test
+  void givesBackTheLockOfTheLastTryOnAKeyThatHasNoValue() {
+    FairStage stage = fair.start();
+    mine.lock("a");
+    mine.lock("b");
+    fair.retry(stage);
+    // Another primary key, so that the lock cannot be taken over.
+    mine.lock("c");
+
+    assertThat(mine.lock(waiting().withReturnValues(true).withOnlyIfExists(true), "b"))
+        .extracting(LockedKey::locked)
+        .containsExactly(false);
+
+    await().until(() -> txns.lock("b") == null);
+    assertThat(fair.holds(stage, B)).isFalse();
+    assertThat(txns.lock("c").startTs()).isEqualTo(mine.startTs);
+    mine.lock("b");
+    fair.done(stage);
+    assertThat(txns.lock("b").startTs()).isEqualTo(mine.startTs);
+  }
+
+  @Test
   void goesOnInARegionThatWasSplit() {
     FairStage stage = fair.start();
     mine.lock("a");
