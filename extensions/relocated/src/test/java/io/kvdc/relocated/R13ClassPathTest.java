@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -90,6 +91,28 @@ class R13ClassPathTest {
   }
 
   @Test
+  void olderLibrariesInFrontInTheOtherOrder() throws Exception {
+    List<Path> classPath = new ArrayList<>(oldLibraries());
+    Collections.reverse(classPath);
+    classPath.addAll(application());
+    Collections.reverse(classPath.subList(4, classPath.size()));
+    assertRuns(classPath);
+  }
+
+  @Test
+  void olderLibrariesAllAround() throws Exception {
+    List<Path> old = oldLibraries();
+    List<Path> classPath = new ArrayList<>();
+    for (int i = 0; i < old.size(); i++) {
+      classPath.add(old.get(i));
+      if (i < application().size()) {
+        classPath.add(application().get(i));
+      }
+    }
+    assertRuns(classPath);
+  }
+
+  @Test
   void olderLibrariesBehind() throws Exception {
     List<Path> classPath = new ArrayList<>(application());
     classPath.addAll(oldLibraries());
@@ -107,9 +130,33 @@ class R13ClassPathTest {
     }
   }
 
+  @Test
+  void besideTheThinDriverInAnotherClassLoader() throws Exception {
+    try (URLClassLoader relocated = loader()) {
+      // The class path of this test has the thin driver with the newest libraries.
+      run(R13ClassPathTest.class.getClassLoader());
+      run(relocated);
+      assertThat(relocated.loadClass("io.kvdc.tikv.TikvDriver"))
+          .isNotSameAs(Class.forName("io.kvdc.tikv.TikvDriver"));
+    }
+  }
+
+  @Test
+  void inAChildOfAClassLoaderWithOlderLibraries() throws Exception {
+    URL[] old = oldLibraries().stream().map(R13ClassPathTest::url).toArray(URL[]::new);
+    try (URLClassLoader container = new URLClassLoader(old, ClassLoader.getPlatformClassLoader());
+        URLClassLoader application = loader(container)) {
+      run(application);
+    }
+  }
+
   private static URLClassLoader loader() {
+    return loader(ClassLoader.getPlatformClassLoader());
+  }
+
+  private static URLClassLoader loader(ClassLoader parent) {
     URL[] urls = application().stream().map(R13ClassPathTest::url).toArray(URL[]::new);
-    return new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
+    return new URLClassLoader(urls, parent);
   }
 
   private static URL url(Path path) {

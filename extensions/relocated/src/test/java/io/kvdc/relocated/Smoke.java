@@ -23,6 +23,15 @@ public final class Smoke {
       require(Bytes.utf8("v").equals(raw.get(Bytes.utf8("k"))), "get");
       require(raw.count(KeyRange.all()) > 0, "count");
       require(connection.currentTimestamp() != null, "timestamp");
+      long seen =
+          connection.transact(
+              transaction -> {
+                transaction.getForUpdate(Bytes.utf8("locked"));
+                transaction.put(Bytes.utf8("t"), Bytes.utf8("v"));
+                return transaction.scan(KeyRange.all()).stream().count();
+              });
+      require(seen > 0, "scan");
+      require(connection.snapshot().get(Bytes.utf8("t")) != null, "commit");
     }
     System.out.println("smoke test passed");
   }
