@@ -10,16 +10,17 @@ import java.nio.file.Path;
 public final class MainClasses {
 
   /** The directory that they are in. */
-  public static final Path PLACE = place();
+  public static final Path PLACE = placeOf(Kv.class);
 
   /** All of them. */
   public static final JavaClasses ALL = new ClassFileImporter().importPath(PLACE);
 
   private MainClasses() {}
 
-  private static Path place() {
+  /** The directory or the jar that a class comes from. */
+  static Path placeOf(Class<?> type) {
     try {
-      return Path.of(Kv.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
     } catch (URISyntaxException e) {
       throw new AssertionError(e);
     }

@@ -1,0 +1,3 @@
+module fake.app {
+  requires io.kvdc;
+}
