@@ -5,9 +5,14 @@ module io.kvdc {
   exports io.kvdc;
   exports io.kvdc.codec;
   exports io.kvdc.error;
+  exports io.kvdc.metric;
   exports io.kvdc.option;
   exports io.kvdc.spi;
 
   uses io.kvdc.spi.Driver;
+  uses io.kvdc.spi.EndpointProvider;
   uses io.kvdc.spi.InterceptorFactory;
+  uses io.kvdc.spi.MetricSinkProvider;
+  uses io.kvdc.spi.RpcInterceptorFactory;
+  uses io.kvdc.spi.TracerProvider;
 }

@@ -2,12 +2,26 @@ package io.kvdc;
 
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.InvalidArgumentException;
+import io.kvdc.metric.Metrics;
+import io.kvdc.metric.OperationMetrics;
 import io.kvdc.option.Options;
 import io.kvdc.spi.ConnectRequest;
 import io.kvdc.spi.Driver;
+import io.kvdc.spi.EndpointProvider;
+import io.kvdc.spi.Endpoints;
 import io.kvdc.spi.Interceptor;
+import io.kvdc.spi.InterceptorFactory;
+import io.kvdc.spi.MetricSink;
+import io.kvdc.spi.MetricSinkProvider;
+import io.kvdc.spi.PluginFactory;
+import io.kvdc.spi.PluginFailures;
+import io.kvdc.spi.Plugins;
 import io.kvdc.spi.RpcInterceptor;
+import io.kvdc.spi.RpcInterceptorFactory;
+import io.kvdc.spi.Tracer;
+import io.kvdc.spi.TracerProvider;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +36,9 @@ public final class Connector {
   private final String url;
   private final List<Interceptor> interceptors = new ArrayList<>();
   private final Map<String, RpcInterceptor> rpcInterceptors = new LinkedHashMap<>();
+  private final List<Tracer> tracers = new ArrayList<>();
+  private final List<MetricSink> metricSinks = new ArrayList<>();
+  private final List<Endpoints> endpoints = new ArrayList<>();
   private Options options = Options.empty();
   private ClassLoader classLoader;
 
@@ -84,8 +101,41 @@ public final class Connector {
   }
 
   /**
+   * Adds a tracer.
+   *
+   * @param tracer takes down the operations of the connection
+   * @return this
+   */
+  public Connector tracer(Tracer tracer) {
+    tracers.add(Objects.requireNonNull(tracer, "tracer"));
+    return this;
+  }
+
+  /**
+   * Adds a place for what is measured. Connections share an engine only if their sinks are equal.
+   *
+   * @param sink takes what the connection and what lies below it measure
+   * @return this
+   */
+  public Connector metricSink(MetricSink sink) {
+    metricSinks.add(Objects.requireNonNull(sink, "sink"));
+    return this;
+  }
+
+  /**
+   * Adds a source of addresses, asked after those that were added before.
+   *
+   * @param source says where the cluster is and how its servers are reached
+   * @return this
+   */
+  public Connector endpoints(Endpoints source) {
+    endpoints.add(Objects.requireNonNull(source, "source"));
+    return this;
+  }
+
+  /**
    * Opens a connection. The URL is read first, then the driver is found, then the options are
-   * checked, and only then is the cluster asked.
+   * checked, then the plug-ins are made, and only then is the cluster asked.
    *
    * @return the connection; close it
    * @throws io.kvdc.error.KvException as {@link Kv#connect(String)}
@@ -94,15 +144,37 @@ public final class Connector {
     KvUrl parsed = KvUrl.parse(url);
     Driver driver = DriverLookup.find(parsed, Kv.discover(classLoader));
     ConnectOptions split = ConnectOptions.split(parsed, options, driver, classLoader);
-    List<Interceptor> all = new ArrayList<>(interceptors);
-    all.addAll(split.makeInterceptors());
     return driver.connect(
-        new ConnectRequest(
-            split.url(),
-            split.forDriver(),
-            classLoader,
-            all,
-            List.copyOf(rpcInterceptors.values()),
-            null));
+        new ConnectRequest(split.url(), split.forDriver(), classLoader, plugins(split)));
+  }
+
+  private Plugins plugins(ConnectOptions split) {
+    PluginFailures failures = new PluginFailures(split.all().get(PluginOptions.STRICT));
+    List<MetricSink> sinks = with(metricSinks, MetricSinkProvider.class, split, failures);
+    if (split.all().get(PluginOptions.METRICS) && !sinks.contains(Metrics.shared())) {
+      sinks.add(Metrics.shared());
+    }
+    List<Interceptor> around = new ArrayList<>();
+    if (!sinks.isEmpty()) {
+      around.add(new OperationMetrics(sinks, failures));
+    }
+    around.addAll(with(interceptors, InterceptorFactory.class, split, failures));
+    return new Plugins(
+        around,
+        with(rpcInterceptors.values(), RpcInterceptorFactory.class, split, failures),
+        with(tracers, TracerProvider.class, split, failures),
+        sinks,
+        with(endpoints, EndpointProvider.class, split, failures),
+        failures);
+  }
+
+  private static <T> List<T> with(
+      Collection<T> programmed,
+      Class<? extends PluginFactory<T>> kind,
+      ConnectOptions split,
+      PluginFailures failures) {
+    List<T> all = new ArrayList<>(programmed);
+    all.addAll(split.plugins().make(kind, split.all(), failures));
+    return all;
   }
 }

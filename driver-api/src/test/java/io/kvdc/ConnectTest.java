@@ -116,7 +116,7 @@ class ConnectTest {
     assertThat(request().options().get(FakeDriver.TIMEOUT)).isEqualTo(Duration.ofSeconds(5));
     assertThat(request().options().get(FakeDriver.PASSWORD)).isEqualTo("p");
     assertThat(request().classLoader()).isSameAs(loader);
-    assertThat(request().interceptors()).isEmpty();
+    assertThat(request().plugins().interceptors()).isEmpty();
   }
 
   @Test
@@ -139,7 +139,7 @@ class ConnectTest {
         .interceptor(one)
         .interceptor(two)
         .connect();
-    assertThat(request().interceptors())
+    assertThat(request().plugins().interceptors())
         .extracting(Interceptor::name)
         .containsExactly("one", "two", "a", "beta[]");
   }
@@ -156,7 +156,7 @@ class ConnectTest {
   void withoutItsOptionAFactoryMayMakeNothing() {
     use(FakeInterceptors.Alpha.class);
     connector("kv:fake:x").connect();
-    assertThat(request().interceptors()).isEmpty();
+    assertThat(request().plugins().interceptors()).isEmpty();
   }
 
   @Test
@@ -182,14 +182,16 @@ class ConnectTest {
   void aBrokenFactoryFailsTheConnectionOnlyIfItWasAskedFor() {
     use(FakeInterceptors.Broken.class, FakeInterceptors.Beta.class);
     connector("kv:fake:x").connect();
-    assertThat(request().interceptors()).extracting(Interceptor::name).containsExactly("beta[]");
+    assertThat(request().plugins().interceptors())
+        .extracting(Interceptor::name)
+        .containsExactly("beta[]");
     assertThat(log.messages())
         .singleElement()
         .asString()
         .contains(FakeInterceptors.Broken.class.getName());
     assertThatExceptionOfType(InvalidArgumentException.class)
         .isThrownBy(() -> connector("kv:fake:x?broken.on=1").connect())
-        .withMessageContaining("the interceptor broken cannot be made")
+        .withMessageContaining("the plug-in broken cannot be made")
         .withMessageContaining("[broken.on]")
         .withCauseInstanceOf(IllegalStateException.class);
     assertThat(FakeDriver.REQUESTS).hasSize(1);
@@ -199,7 +201,7 @@ class ConnectTest {
   void aFactoryWhoseOptionsCollideOrCannotBeReadIsLeftOut() {
     use(FakeInterceptors.Colliding.class, FakeInterceptors.Mute.class);
     connector("kv:fake:x?timeout=5s").connect();
-    assertThat(request().interceptors()).isEmpty();
+    assertThat(request().plugins().interceptors()).isEmpty();
     assertThat(log.messages())
         .hasSize(2)
         .anyMatch(m -> m.contains("Colliding") && m.contains("timeout"))
@@ -217,7 +219,8 @@ class ConnectTest {
     try {
       assertThat(Kv.options("kv:fake:"))
           .extracting(Option::name)
-          .containsExactly("timeout", "password", "alpha.label");
+          .containsExactly(
+              "timeout", "password", "strictPlugins", "pluginsOff", "metrics", "alpha.label");
     } finally {
       thread.setContextClassLoader(before);
     }

@@ -21,6 +21,7 @@ class ExamplesTest {
               "io.kvdc.*",
               "io.kvdc.codec.*",
               "io.kvdc.error.*",
+              "io.kvdc.metric.*",
               "io.kvdc.option.*",
               "io.kvdc.spi.*",
               "java.time.*",
@@ -40,12 +41,14 @@ class ExamplesTest {
   }
 
   static Stream<Path> classesWithExamples() {
-    return Stream.of(SOURCES.resolve("io/kvdc/spi/InterceptorChain.java"));
+    return Stream.of(
+        SOURCES.resolve("io/kvdc/spi/InterceptorChain.java"),
+        SOURCES.resolve("io/kvdc/metric/Metrics.java"));
   }
 
   @Test
   void everyPackageIsLookedAt() {
-    assertThat(packageInfos()).hasSize(5);
+    assertThat(packageInfos()).hasSize(6);
   }
 
   @ParameterizedTest

@@ -21,7 +21,13 @@ import org.junit.jupiter.api.Test;
 class ModuleTest {
 
   private static final Set<String> EXPORTED =
-      Set.of("io.kvdc", "io.kvdc.codec", "io.kvdc.error", "io.kvdc.option", "io.kvdc.spi");
+      Set.of(
+          "io.kvdc",
+          "io.kvdc.codec",
+          "io.kvdc.error",
+          "io.kvdc.metric",
+          "io.kvdc.option",
+          "io.kvdc.spi");
 
   /** Values that exceptions carry; they know nothing but each other. */
   private static final Class<?>[] VALUES = {
@@ -53,7 +59,13 @@ class ModuleTest {
             .collect(Collectors.toSet());
     assertThat(needed).containsExactly("java.base");
     assertThat(descriptor().uses())
-        .containsExactlyInAnyOrder("io.kvdc.spi.Driver", "io.kvdc.spi.InterceptorFactory");
+        .containsExactlyInAnyOrder(
+            "io.kvdc.spi.Driver",
+            "io.kvdc.spi.EndpointProvider",
+            "io.kvdc.spi.InterceptorFactory",
+            "io.kvdc.spi.MetricSinkProvider",
+            "io.kvdc.spi.RpcInterceptorFactory",
+            "io.kvdc.spi.TracerProvider");
   }
 
   @Test
@@ -104,7 +116,9 @@ class ModuleTest {
     slices().assignedFrom(new Slices()).should().beFreeOfCycles().check(MainClasses.ALL);
   }
 
-  /** Connect asks drivers and drivers make connections: io.kvdc and its SPI are one. */
+  /** The API that is one: connect asks drivers, which make connections, and sinks get metrics. */
+  private static final Set<String> TOGETHER = Set.of("io.kvdc", "io.kvdc.metric", "io.kvdc.spi");
+
   private static final class Slices implements SliceAssignment {
     @Override
     public SliceIdentifier getIdentifierOf(JavaClass type) {
@@ -112,7 +126,7 @@ class ModuleTest {
         return SliceIdentifier.of("values");
       }
       String name = type.getPackageName();
-      return SliceIdentifier.of(name.equals("io.kvdc.spi") ? "io.kvdc" : name);
+      return SliceIdentifier.of(TOGETHER.contains(name) ? "io.kvdc" : name);
     }
 
     @Override

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param error why it failed, or null if it succeeded; what the stage of the asynchronous face
  *     fails with, without {@link java.util.concurrent.CompletionException} around it
  * @param endedNanos when it ended, on the same clock as {@link Operation#startedNanos()}
+ * @param phases what it spent its time with, as far as the driver tells
  */
-public record Completion(Operation operation, @Nullable Throwable error, long endedNanos) {
+public record Completion(
+    Operation operation, @Nullable Throwable error, long endedNanos, PhaseTimes phases) {
 
   /**
    * Refuses null.
@@ -22,9 +24,11 @@ public record Completion(Operation operation, @Nullable Throwable error, long en
    * @param operation as for the record
    * @param error as for the record
    * @param endedNanos as for the record
+   * @param phases as for the record
    */
   public Completion {
     Objects.requireNonNull(operation, "operation");
+    Objects.requireNonNull(phases, "phases");
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.kvdc.spi;
 
 import io.kvdc.error.KvException;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,12 +11,18 @@ import org.jspecify.annotations.Nullable;
  * onion: the first is asked first and told of the end last.
  *
  * <p>Given to {@link io.kvdc.Connector#interceptor} or made by an {@link InterceptorFactory}. Used
- * by many threads at once. {@link #refuse} and {@link #before} are called on the thread of the
- * caller before anything is sent, {@link After#after} on the thread that completes the operation,
- * usually one of the driver: it must be quick and must not block, or every other operation waits.
+ * by many threads at once. Of each interceptor {@link #refuse} is called first, then {@link
+ * #before}, {@link #terms} and {@link #admit}; then the same of the one inside it. All that is on
+ * the thread of the caller before anything is sent, or, inside an interceptor that let the
+ * operation wait, on the thread that let it go on. {@link After#after} is called on the thread that
+ * completes the operation, usually one of the driver: it must be quick and must not block, or every
+ * other operation waits. None of them may call the connection and wait for it: on a thread of the
+ * driver that fails with {@link io.kvdc.error.BlockingCallException}.
  *
- * <p>What a method throws is logged and the operation goes on as if that interceptor were not
- * there; to stop an operation, {@link #refuse} returns the reason.
+ * <p>What a method throws is logged once for the class, counted in {@link PluginFailures}, and the
+ * operation goes on as if that interceptor were not there; with {@code strictPlugins=true} what is
+ * thrown before the operation begins stops it. To stop an operation, {@link #refuse} returns the
+ * reason.
  */
 public interface Interceptor {
 
@@ -48,6 +55,31 @@ public interface Interceptor {
    */
   default After before(Operation operation) {
     return After.NOBODY;
+  }
+
+  /**
+   * Wants something of an operation beyond what the application said.
+   *
+   * @param operation what is about to be done
+   * @param outer what the interceptors outside this one want
+   * @return by default the same
+   */
+  default OperationTerms terms(Operation operation, OperationTerms outer) {
+    return outer;
+  }
+
+  /**
+   * Lets an operation wait before it begins, without holding a thread. The time counts against the
+   * operation's deadline; if the operation ends meanwhile, by its deadline, a cancel or a close,
+   * {@link After#after} is told so and the stage is not listened to any more.
+   *
+   * @param operation what is about to be done
+   * @return null to let it go on at once, or a stage: the operation goes on when it completes, and
+   *     fails if it fails with a {@link KvException}. Any other failure is a defect of the
+   *     interceptor.
+   */
+  default @Nullable CompletionStage<?> admit(Operation operation) {
+    return null;
   }
 
   /** Told of the end of one operation. */

@@ -1,6 +1,5 @@
 package io.kvdc.spi;
 
-import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +16,14 @@ import org.jspecify.annotations.Nullable;
  *   }
  *   Interception interception =
  *       chain.before(SessionKind.RAW, "raw.get", false, 1, key.length());
- *   KvException refusal = interception.refusal();
  *   CompletableFuture<Bytes> result =
- *       refusal == null ? send(key) : CompletableFuture.failedFuture(refusal);
+ *       interception
+ *           .admission()
+ *           .thenCompose(
+ *               admitted -> {
+ *                 KvException refusal = interception.refusal();
+ *                 return refusal == null ? send(key) : CompletableFuture.failedFuture(refusal);
+ *               });
  *   return result.whenComplete((value, error) -> interception.after(error));
  * }
  * }</pre>
@@ -27,31 +31,35 @@ import org.jspecify.annotations.Nullable;
 public final class InterceptorChain {
 
   private final Interceptor[] interceptors;
+  private final @Nullable Tracing tracing;
+  private final PluginFailures failures;
   private final LongSupplier nanoClock;
 
-  private InterceptorChain(Interceptor[] interceptors, LongSupplier nanoClock) {
-    this.interceptors = interceptors;
+  private InterceptorChain(Plugins plugins, LongSupplier nanoClock) {
+    this.interceptors = plugins.interceptors().toArray(Interceptor[]::new);
+    this.failures = plugins.failures();
+    this.tracing =
+        plugins.tracers().isEmpty() ? null : new Tracing(plugins.tracers(), plugins.failures());
     this.nanoClock = nanoClock;
   }
 
   /**
    * Makes the chain of a connection.
    *
-   * @param interceptors the outermost first; {@link ConnectRequest#interceptors()}
+   * @param plugins the connection's; {@link ConnectRequest#plugins()}
    * @param nanoClock the driver's clock, in nanoseconds
-   * @return the chain, or null if there are no interceptors
+   * @return the chain, or null if there are neither interceptors nor tracers
    */
-  public static @Nullable InterceptorChain of(
-      List<Interceptor> interceptors, LongSupplier nanoClock) {
-    return interceptors.isEmpty()
+  public static @Nullable InterceptorChain of(Plugins plugins, LongSupplier nanoClock) {
+    return plugins.interceptors().isEmpty() && plugins.tracers().isEmpty()
         ? null
-        : new InterceptorChain(interceptors.toArray(Interceptor[]::new), nanoClock);
+        : new InterceptorChain(plugins, nanoClock);
   }
 
   /**
-   * Tells the interceptors, from the outermost to the innermost, that an operation begins. Call it
-   * on the thread of the caller, after the arguments were checked and before anything is sent.
-   * Never throws.
+   * Tells the interceptors, from the outermost to the innermost, that an operation begins, and
+   * starts its span. Call it on the thread of the caller, after the arguments were checked and
+   * before anything is sent. Never throws.
    *
    * @param session the kind of session
    * @param name the session and the method, for example {@code raw.get}
@@ -64,7 +72,8 @@ public final class InterceptorChain {
       SessionKind session, String name, boolean write, int keys, long payloadBytes) {
     Operation operation =
         new Operation(session, name, write, keys, payloadBytes, nanoClock.getAsLong());
-    Interception interception = new Interception(operation, interceptors, nanoClock);
+    Interception interception =
+        new Interception(operation, interceptors, tracing, failures, nanoClock);
     interception.begin();
     return interception;
   }

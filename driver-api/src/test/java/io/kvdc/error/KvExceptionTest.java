@@ -60,6 +60,7 @@ class KvExceptionTest {
           Map.entry(d -> new NoDriverException(d, List.of("A")), "NO_DRIVER"),
           Map.entry(NotAtomicException::new, "NOT_ATOMIC"),
           Map.entry(OutcomeUnknownException::new, "OUTCOME_UNKNOWN"),
+          Map.entry(d -> new PluginFailedException(d, "A"), "PLUGIN_FAILED"),
           Map.entry(ProtocolException::new, "PROTOCOL"),
           Map.entry(RegionUnavailableException::new, "REGION_UNAVAILABLE"),
           Map.entry(RequestRejectedException::new, "REQUEST_REJECTED"),
@@ -69,6 +70,7 @@ class KvExceptionTest {
           Map.entry(ServerBusyException::new, "SERVER_BUSY"),
           Map.entry(StorageFullException::new, "STORAGE_FULL"),
           Map.entry(d -> new StoreLimitException(d, 4, 8), "STORE_LIMIT"),
+          Map.entry(d -> new ThrottledException(d, Duration.ZERO), "THROTTLED"),
           Map.entry(d -> new UnknownOptionException(d, "timeuot"), "UNKNOWN_OPTION"),
           Map.entry(d -> new UnsupportedFeatureException(d, "cas"), "UNSUPPORTED_FEATURE"),
           Map.entry(

@@ -27,7 +27,7 @@ class InterceptorChainTest {
 
   @Test
   void noInterceptorsAreNoChain() {
-    assertThat(InterceptorChain.of(List.of(), clock::get)).isNull();
+    assertThat(InterceptorChain.of(Plugins.none(), clock::get)).isNull();
   }
 
   @Test
@@ -134,19 +134,22 @@ class InterceptorChainTest {
     Operation write = new Operation(SessionKind.RAW, "raw.put", true, 1, 12, 0);
     Operation read = new Operation(SessionKind.RAW, "raw.get", false, 1, 6, 0);
     Throwable defect = new IllegalStateException();
-    assertThat(new Completion(write, defect, 1).outcome()).isEqualTo(Outcome.UNKNOWN);
-    assertThat(new Completion(read, defect, 1).outcome()).isEqualTo(Outcome.NOT_APPLIED);
-    assertThat(new Completion(write, null, 1).outcome()).isNull();
+    assertThat(new Completion(write, defect, 1, new PhaseTimes()).outcome())
+        .isEqualTo(Outcome.UNKNOWN);
+    assertThat(new Completion(read, defect, 1, new PhaseTimes()).outcome())
+        .isEqualTo(Outcome.NOT_APPLIED);
+    assertThat(new Completion(write, null, 1, new PhaseTimes()).outcome()).isNull();
   }
 
   @Test
   void aClockThatGoesBackMakesNoNegativeDuration() {
     Operation late = new Operation(SessionKind.RAW, "raw.get", false, 1, 6, 10);
-    assertThat(new Completion(late, null, 3).duration()).isEqualTo(Duration.ZERO);
+    assertThat(new Completion(late, null, 3, new PhaseTimes()).duration()).isEqualTo(Duration.ZERO);
   }
 
   private Interception begin(Interceptor... interceptors) {
-    InterceptorChain chain = InterceptorChain.of(List.of(interceptors), clock::get);
+    InterceptorChain chain =
+        InterceptorChain.of(Plugins.of(List.of(interceptors), List.of()), clock::get);
     assertThat(chain).isNotNull();
     return chain.before(SessionKind.RAW, "raw.put", true, 1, 12);
   }

@@ -78,7 +78,7 @@ final class OpenConnection implements TikvConnection {
     this.share = share;
     this.engine = share.engine();
     InterceptorChain chain =
-        InterceptorChain.of(request.interceptors(), engine.environment().ticker()::nanoTime);
+        InterceptorChain.of(request.plugins(), engine.environment().ticker()::nanoTime);
     Supplier<Connection> outer = request.face();
     Supplier<Connection> face = outer == null ? () -> this : outer;
     this.sessions = SettingsReader.sessions(request.options());

@@ -10,7 +10,9 @@ import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.InvalidOptionException;
 import io.kvdc.option.Options;
 import io.kvdc.spi.ConnectRequest;
+import io.kvdc.spi.EndpointChain;
 import io.kvdc.tikv.internal.engine.AddressMap;
+import io.kvdc.tikv.internal.engine.EnginePlugins;
 import io.kvdc.tikv.internal.engine.EngineSettings;
 import io.kvdc.tikv.internal.pd.BreakerSettings;
 import io.kvdc.tikv.internal.pd.PdSettings;
@@ -54,9 +56,11 @@ final class SettingsReader {
     }
     boolean inProcess = options.get(TikvOptions.TRANSPORT) == TikvTransport.INPROCESS;
     List<String> endpoints =
-        url.addresses().stream()
-            .map(address -> inProcess ? address.toString() : address.withPort(DEFAULT_PORT))
-            .toList();
+        new EndpointChain(request.plugins())
+            .seeds(
+                url.addresses().stream()
+                    .map(address -> inProcess ? address.toString() : address.withPort(DEFAULT_PORT))
+                    .toList());
     return new EngineSettings(
         endpoints,
         keyspace(url, options),
@@ -70,7 +74,7 @@ final class SettingsReader {
         raw(url, options),
         txn(options),
         stores(options),
-        request.rpcInterceptors());
+        EnginePlugins.of(request.plugins()));
   }
 
   private static StoreSettings stores(Options options) {

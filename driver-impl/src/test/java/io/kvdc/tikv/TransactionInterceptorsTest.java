@@ -17,6 +17,7 @@ import io.kvdc.option.Options;
 import io.kvdc.spi.ConnectRequest;
 import io.kvdc.spi.Interceptor;
 import io.kvdc.spi.Operation;
+import io.kvdc.spi.Plugins;
 import io.kvdc.spi.SessionKind;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,7 +46,7 @@ class TransactionInterceptorsTest {
                     url,
                     Options.parse(url.parameters(), TikvOptions.all()),
                     getClass().getClassLoader(),
-                    List.of(recorder)));
+                    Plugins.of(List.of(recorder), List.of())));
   }
 
   @AfterEach

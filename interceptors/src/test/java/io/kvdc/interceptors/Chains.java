@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kvdc.spi.Interception;
 import io.kvdc.spi.Interceptor;
 import io.kvdc.spi.InterceptorChain;
+import io.kvdc.spi.Plugins;
 import io.kvdc.spi.SessionKind;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +19,8 @@ final class Chains {
   private final InterceptorChain chain;
 
   Chains(Interceptor... interceptors) {
-    InterceptorChain made = InterceptorChain.of(List.of(interceptors), nanos::get);
+    InterceptorChain made =
+        InterceptorChain.of(Plugins.of(List.of(interceptors), List.of()), nanos::get);
     assertThat(made).isNotNull();
     this.chain = made;
   }

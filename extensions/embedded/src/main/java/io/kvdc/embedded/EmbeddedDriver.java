@@ -201,8 +201,7 @@ public final class EmbeddedDriver implements Driver {
         url,
         Options.parse(parameters, inner.options()),
         request.classLoader(),
-        request.interceptors(),
-        request.rpcInterceptors(),
+        request.plugins(),
         face);
   }
 

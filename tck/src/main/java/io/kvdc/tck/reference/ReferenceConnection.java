@@ -38,6 +38,7 @@ final class ReferenceConnection implements Connection {
   private final ReferenceThread thread = new ReferenceThread();
   private final Map<Ticket, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
   private final Set<TransactionBody> transactions = ConcurrentHashMap.newKeySet();
+  private final Admission admission;
   private volatile boolean closed;
 
   ReferenceConnection(
@@ -53,6 +54,7 @@ final class ReferenceConnection implements Connection {
     this.cluster = cluster;
     this.interceptors = interceptors;
     this.onClose = onClose;
+    this.admission = new Admission(thread, timeout);
   }
 
   /** Checks the arguments, asks the interceptors, and does it on the thread. */
@@ -70,12 +72,8 @@ final class ReferenceConnection implements Connection {
     Interception interception =
         interceptors.before(
             call.session(), call.name(), call.write(), call.keys(), call.payloadBytes());
-    KvException refusal = interception.refusal();
-    if (refusal != null) {
-      interception.after(refusal);
-      return CompletableFuture.failedFuture(refusal);
-    }
-    CompletableFuture<T> result = thread.run(() -> told(interception, work));
+    CompletableFuture<T> result =
+        admission.then(interception, () -> thread.run(() -> told(interception, work)));
     // Without effect unless the call was cancelled or the connection closed before it began.
     CompletableFuture<T> unused =
         result.whenComplete((value, failure) -> interception.after(failure));
@@ -97,13 +95,10 @@ final class ReferenceConnection implements Connection {
     Interception interception =
         interceptors.before(
             call.session(), call.name(), call.write(), call.keys(), call.payloadBytes());
-    KvException refusal = interception.refusal();
-    if (refusal != null) {
-      interception.after(refusal);
-      return CompletableFuture.failedFuture(refusal);
-    }
     CompletableFuture<T> result =
-        remember(call, thread.begin(() -> tellingAtTheEnd(interception, work.get())));
+        admission.then(
+            interception,
+            () -> remember(call, thread.begin(() -> tellingAtTheEnd(interception, work.get()))));
     CompletableFuture<T> unused =
         result.whenComplete((value, failure) -> interception.after(failure));
     return result;
@@ -286,6 +281,7 @@ final class ReferenceConnection implements Connection {
   public synchronized CompletableFuture<@Nullable Void> closeAsync() {
     if (!closed) {
       closed = true;
+      admission.close();
       underWay.forEach(this::endWithTheConnection);
       transactions.forEach(TransactionBody::abandon);
       onClose.run();

@@ -93,7 +93,7 @@ public final class ReferenceDriver implements Driver {
         request.options().get(TIMEOUT),
         capabilities,
         cluster,
-        InterceptorChain.of(request.interceptors(), System::nanoTime),
+        InterceptorChain.of(request.plugins(), System::nanoTime),
         () -> release(path, cluster));
   }
 

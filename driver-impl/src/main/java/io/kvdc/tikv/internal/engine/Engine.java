@@ -3,6 +3,7 @@ package io.kvdc.tikv.internal.engine;
 import io.kvdc.error.ClusterUnreachableException;
 import io.kvdc.error.DeadlineExceededException;
 import io.kvdc.error.ErrorDetail;
+import io.kvdc.spi.EndpointChain;
 import io.kvdc.tikv.internal.call.KeyModes;
 import io.kvdc.tikv.internal.call.Waiting;
 import io.kvdc.tikv.internal.codec.KeyCodec;
@@ -19,6 +20,7 @@ import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.RetryEnvironment;
 import io.kvdc.tikv.internal.retry.Scheduler;
 import io.kvdc.tikv.internal.retry.Ticker;
+import io.kvdc.tikv.internal.rpc.AddressTranslator;
 import io.kvdc.tikv.internal.rpc.GrpcRpcClient;
 import io.kvdc.tikv.internal.rpc.InterceptedRpcClient;
 import io.kvdc.tikv.internal.rpc.RpcClient;
@@ -136,14 +138,15 @@ public final class Engine {
     }
     GrpcRpcClient rpc =
         GrpcRpcClient.open(
-            settings.transport().withAddresses(settings.addressMap()), environment.ticker(), tls);
+            settings.transport().withAddresses(addresses(settings)), environment.ticker(), tls);
     closing.push(rpc::close);
     PdClient pd = new GrpcPdClient(rpc, settings.endpoints(), settings.pd(), environment);
     closing.push(pd::close);
     Deadline deadline = Deadline.after(settings.openTimeout(), environment.ticker());
     long clusterId = findCluster(settings, pd, deadline);
     Keyspace keyspace = keyspace(settings, pd, deadline);
-    RpcClient storeRpc = InterceptedRpcClient.around(rpc, settings.rpcInterceptors(), environment);
+    RpcClient storeRpc =
+        InterceptedRpcClient.around(rpc, settings.plugins().rpcInterceptors(), environment);
     if (keyspace != null) {
       pd.useKeyspace(keyspace);
     }
@@ -185,6 +188,17 @@ public final class Engine {
         committer,
         locker,
         pipelined);
+  }
+
+  /** What the application said of an address stands before what plug-ins say. */
+  private static AddressTranslator addresses(EngineSettings settings) {
+    EndpointChain endpoints = settings.plugins().endpoints();
+    return endpoints.isEmpty()
+        ? settings.addressMap()
+        : advertised -> {
+          String mapped = settings.addressMap().reachable(advertised);
+          return mapped.equals(advertised) ? endpoints.reachable(advertised) : mapped;
+        };
   }
 
   private static StoreAccess stores(

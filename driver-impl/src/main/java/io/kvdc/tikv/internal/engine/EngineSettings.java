@@ -1,6 +1,5 @@
 package io.kvdc.tikv.internal.engine;
 
-import io.kvdc.spi.RpcInterceptor;
 import io.kvdc.tikv.internal.pd.PdSettings;
 import io.kvdc.tikv.internal.raw.RawSettings;
 import io.kvdc.tikv.internal.region.RegionCacheSettings;
@@ -28,8 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param raw how raw calls behave
  * @param txn how transactions behave
  * @param stores how stores are watched
- * @param rpcInterceptors what stands around each attempt of a request to a store, the outermost
- *     first
+ * @param plugins what stands around requests, and what watches the engine
  */
 public record EngineSettings(
     List<String> endpoints,
@@ -44,11 +42,10 @@ public record EngineSettings(
     RawSettings raw,
     TxnSettings txn,
     StoreSettings stores,
-    List<RpcInterceptor> rpcInterceptors) {
+    EnginePlugins plugins) {
 
-  /** Copies the lists. */
+  /** Copies the list. */
   public EngineSettings {
     endpoints = List.copyOf(endpoints);
-    rpcInterceptors = List.copyOf(rpcInterceptors);
   }
 }

@@ -2,6 +2,7 @@ package io.kvdc.tikv.internal.region;
 
 import io.kvdc.error.ConnectionClosedException;
 import io.kvdc.error.ErrorDetail;
+import io.kvdc.error.KvException;
 import io.kvdc.spi.Interception;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -32,8 +33,9 @@ public final class OpenCalls {
       return CompletableFuture.failedFuture(refusal);
     }
     if (interception != null && interception.refusal() != null) {
-      interception.after(interception.refusal());
-      return CompletableFuture.failedFuture(interception.refusal());
+      KvException refusal = interception.refusal();
+      interception.after(refusal);
+      return CompletableFuture.failedFuture(refusal);
     }
     call.beforeEnd(
         failure -> {
@@ -48,7 +50,11 @@ public final class OpenCalls {
       call.fail(closedException());
       return call;
     }
-    call.start();
+    if (interception == null) {
+      call.start();
+    } else {
+      InterceptedStart.of(call, interception);
+    }
     return call;
   }
 

@@ -7,6 +7,8 @@ import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.KvException;
 import io.kvdc.error.KvMisuseException;
 import io.kvdc.error.KvPermanentException;
+import io.kvdc.spi.Interception;
+import io.kvdc.spi.Span;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +34,8 @@ public final class Backoffer {
   private final Sleepers sleepers;
   private @Nullable WaitListener listener;
   private @Nullable BackoffHistory history;
+  private @Nullable Interception interception;
+  private @Nullable Span span;
   private volatile @Nullable Throwable cancelled;
 
   /**
@@ -57,6 +61,8 @@ public final class Backoffer {
     this.parent = parent;
     this.sleepers = parent.sleepers;
     this.listener = parent.listener;
+    this.interception = parent.interception;
+    this.span = parent.span;
     this.history = parent.history == null ? null : parent.history.fork();
   }
 
@@ -143,6 +149,19 @@ public final class Backoffer {
    * @param cause why the last attempt failed, or null if none did
    */
   public DeadlineExceededException deadlineExceeded(@Nullable Throwable cause) {
+    return deadlineExceeded(deadline, cause);
+  }
+
+  /**
+   * The error for an operation that was given less time than its own deadline.
+   *
+   * @param wanted the deadline that has come
+   */
+  public DeadlineExceededException exceeded(Deadline wanted) {
+    return deadlineExceeded(wanted, null);
+  }
+
+  private DeadlineExceededException deadlineExceeded(Deadline deadline, @Nullable Throwable cause) {
     String last = cause == null ? "" : "; the last attempt failed: " + describe(cause);
     return new DeadlineExceededException(
         ErrorDetail.of("not done within " + deadline.timeout().toMillis() + " ms" + last)
@@ -183,6 +202,50 @@ public final class Backoffer {
   public Backoffer tell(WaitListener newListener) {
     listener = newListener;
     return this;
+  }
+
+  /**
+   * Says what stands around the operation, for this and for the parts that are made from now on.
+   * Before the first request.
+   *
+   * @param newInterception the operation as interceptors and tracers see it
+   */
+  public void observe(Interception newInterception) {
+    interception = newInterception;
+    span = newInterception.span();
+  }
+
+  /**
+   * Belongs to the operation of another one, which has a budget of its own.
+   *
+   * @param other the operation's
+   * @return this
+   */
+  public Backoffer within(Backoffer other) {
+    interception = other.interception;
+    span = other.span;
+    return this;
+  }
+
+  /**
+   * Puts what follows under another span.
+   *
+   * @param newSpan the span of a step; null: there are none
+   * @return this
+   */
+  public Backoffer under(@Nullable Span newSpan) {
+    span = newSpan;
+    return this;
+  }
+
+  /** What stands around the operation; null: nothing. */
+  public @Nullable Interception interception() {
+    return interception;
+  }
+
+  /** The span under which requests and steps start theirs; null: there is none. */
+  public @Nullable Span span() {
+    return span;
   }
 
   /**

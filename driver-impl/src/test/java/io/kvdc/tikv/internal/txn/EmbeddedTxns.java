@@ -19,8 +19,10 @@ import io.kvdc.proto.kvrpcpb.Op;
 import io.kvdc.proto.kvrpcpb.PrewriteRequest;
 import io.kvdc.proto.kvrpcpb.PrewriteResponse;
 import io.kvdc.proto.kvrpcpb.ScanLockRequest;
+import io.kvdc.spi.Plugins;
 import io.kvdc.tikv.internal.engine.AddressMap;
 import io.kvdc.tikv.internal.engine.Engine;
+import io.kvdc.tikv.internal.engine.EnginePlugins;
 import io.kvdc.tikv.internal.engine.EngineSettings;
 import io.kvdc.tikv.internal.pd.PdSettings;
 import io.kvdc.tikv.internal.raw.RawSettings;
@@ -95,7 +97,7 @@ public final class EmbeddedTxns implements AutoCloseable {
                 new RawSettings(TIMEOUT, TIMEOUT, 4, 4096, 1 << 20, false),
                 TxnSettings.defaults(TIMEOUT, 4096),
                 StoreSettings.defaults(),
-                List.of()));
+                EnginePlugins.of(Plugins.none())));
   }
 
   /** The cluster. */

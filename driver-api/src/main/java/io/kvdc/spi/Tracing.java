@@ -1,0 +1,63 @@
+package io.kvdc.spi;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The tracers of one connection, each held off from harm that others do. */
+final class Tracing {
+
+  private final List<Tracer> tracers;
+  private final PluginFailures failures;
+
+  Tracing(List<Tracer> tracers, PluginFailures failures) {
+    this.tracers = tracers;
+    this.failures = failures;
+  }
+
+  @Nullable Span start(Operation operation) {
+    Span span = null;
+    for (Tracer tracer : tracers) {
+      try {
+        Span started = tracer.start(operation);
+        if (started != null) {
+          span = GuardedSpan.beside(span, new GuardedSpan(started, tracer, failures));
+        }
+      } catch (Throwable broken) {
+        failures.failed(tracer, operation.name(), broken);
+      }
+    }
+    return span;
+  }
+
+  long flags(Operation operation) {
+    long flags = 0;
+    for (Tracer tracer : tracers) {
+      try {
+        flags |= tracer.flags(operation);
+      } catch (Throwable broken) {
+        failures.failed(tracer, operation.name(), broken);
+      }
+    }
+    return flags;
+  }
+
+  void event(
+      Operation operation,
+      TraceCategory category,
+      String name,
+      Supplier<Map<String, Object>> fields) {
+    TraceEvent event = null;
+    for (Tracer tracer : tracers) {
+      try {
+        if (tracer.isEnabled(category)) {
+          event = event == null ? new TraceEvent(operation, category, name, fields.get()) : event;
+          tracer.event(event);
+        }
+      } catch (Throwable broken) {
+        failures.failed(tracer, name, broken);
+      }
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.kvdc.tikv.internal.region;
+
+import io.kvdc.error.KvException;
+import io.kvdc.spi.Interception;
+import io.kvdc.tikv.internal.retry.Backoffer;
+import io.kvdc.tikv.internal.retry.Deadline;
+import io.kvdc.tikv.internal.retry.Scheduler;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The start of a call around which interceptors stand: they may let it wait, refuse it late, and
+ * give it less time. The waiting counts against its deadline.
+ */
+final class InterceptedStart {
+
+  private final ApiCall<?> call;
+  private final Interception interception;
+  private final Backoffer backoffer;
+
+  private InterceptedStart(ApiCall<?> call, Interception interception) {
+    this.call = call;
+    this.interception = interception;
+    this.backoffer = call.backoffer();
+  }
+
+  static void of(ApiCall<?> call, Interception interception) {
+    InterceptedStart start = new InterceptedStart(call, interception);
+    start.backoffer.observe(interception);
+    if (interception.admission().isDone()) {
+      start.admitted(null);
+    } else {
+      start.await();
+    }
+  }
+
+  private void await() {
+    Scheduler.@Nullable Scheduled expiry = failAfter(backoffer.deadline());
+    var unused = interception.admission().thenRun(() -> admitted(expiry));
+  }
+
+  private void admitted(Scheduler.@Nullable Scheduled expiry) {
+    if (expiry != null) {
+      expiry.cancel();
+    }
+    KvException refusal = interception.refusal();
+    if (refusal != null) {
+      call.fail(refusal);
+      return;
+    }
+    Duration timeout = interception.terms().timeout();
+    if (timeout != null) {
+      limit(timeout);
+    }
+    if (!call.isEnded()) {
+      call.start();
+    }
+  }
+
+  private void limit(Duration timeout) {
+    long spent =
+        backoffer.environment().ticker().nanoTime() - interception.operation().startedNanos();
+    long left = Math.max(0, timeout.toNanos() - Math.max(0, spent));
+    if (left < backoffer.deadline().remainingNanos()) {
+      Deadline wanted = Deadline.after(Duration.ofNanos(left), backoffer.environment().ticker());
+      Scheduler.@Nullable Scheduled expiry = failAfter(wanted);
+      if (expiry != null) {
+        call.beforeEnd(ended -> expiry.cancel());
+      }
+    }
+  }
+
+  private Scheduler.@Nullable Scheduled failAfter(Deadline deadline) {
+    if (deadline.isNone()) {
+      return null;
+    }
+    try {
+      return backoffer
+          .environment()
+          .scheduler()
+          .schedule(() -> call.fail(backoffer.exceeded(deadline)), deadline.remainingNanos());
+    } catch (RejectedExecutionException closing) {
+      call.fail(closing);
+      return null;
+    }
+  }
+}
