@@ -1,6 +1,7 @@
 package io.kvdc.metric;
 
 import io.kvdc.spi.MetricSink;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,16 +47,39 @@ public final class Metrics implements MetricSink {
   /** What several engines say now. */
   record Levels(List<DoubleSupplier> values) implements Series {}
 
-  /** Values by their size; the last count is of those above all bounds. */
-  record Sizes(double[] bounds, LongAdder[] counts, DoubleAdder sum) implements Series, Histogram {
+  /** Values by their size. */
+  static final class Sizes implements Series, Histogram {
+    private final double[] bounds;
+
+    /** The last is of those above all bounds. */
+    private final LongAdder[] counts;
+
+    private final DoubleAdder sum = new DoubleAdder();
+
     Sizes(List<Double> buckets) {
-      this(
-          buckets.stream().mapToDouble(Double::doubleValue).toArray(),
-          new LongAdder[buckets.size() + 1],
-          new DoubleAdder());
-      for (int i = 0; i < counts.length; i++) {
-        counts[i] = new LongAdder();
-      }
+      bounds = buckets.stream().mapToDouble(Double::doubleValue).toArray();
+      counts = new LongAdder[bounds.length + 1];
+      Arrays.setAll(counts, i -> new LongAdder());
+    }
+
+    /** How many buckets there are, that above all bounds included. */
+    int buckets() {
+      return counts.length;
+    }
+
+    /** The upper bound of a bucket. */
+    double bound(int bucket) {
+      return bucket < bounds.length ? bounds[bucket] : Double.POSITIVE_INFINITY;
+    }
+
+    /** How many values are in a bucket and in no lower one. */
+    long count(int bucket) {
+      return counts[bucket].sum();
+    }
+
+    /** All values added up. */
+    double sum() {
+      return sum.sum();
     }
 
     @Override
@@ -98,14 +122,12 @@ public final class Metrics implements MetricSink {
 
   @Override
   public Runnable gauge(MetricInfo info, List<String> labels, DoubleSupplier value) {
-    // A supplier may be given twice; each goes by itself.
-    DoubleSupplier mine = value::getAsDouble;
     ConcurrentMap<List<String>, Series> series = of(info);
     series.compute(
         labels,
         (key, known) -> {
           Levels levels = known == null ? new Levels(new CopyOnWriteArrayList<>()) : (Levels) known;
-          levels.values().add(mine);
+          levels.values().add(value);
           return levels;
         });
     return () ->
@@ -113,7 +135,7 @@ public final class Metrics implements MetricSink {
             labels,
             (key, known) -> {
               List<DoubleSupplier> values = ((Levels) known).values();
-              values.remove(mine);
+              values.remove(value);
               return values.isEmpty() ? null : known;
             });
   }

@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 
 /** Prometheus' text format, version 0.0.4. */
@@ -45,13 +44,12 @@ final class TextFormat {
 
   private void write(MetricInfo info, List<String> labels, Metrics.Sizes sizes) {
     long count = 0;
-    for (int i = 0; i < sizes.counts().length; i++) {
-      count += sizes.counts()[i].sum();
-      String bound = i < sizes.bounds().length ? number(sizes.bounds()[i]) : "+Inf";
-      line(info.name() + "_bucket", info, labels, bound, count);
+    for (int i = 0; i < sizes.buckets(); i++) {
+      count += sizes.count(i);
+      line(info.name() + "_bucket", info, labels, number(sizes.bound(i)), (double) count);
     }
-    line(info.name() + "_sum", info, labels, "", sizes.sum().sum());
-    line(info.name() + "_count", info, labels, "", count);
+    line(info.name() + "_sum", info, labels, "", sizes.sum());
+    line(info.name() + "_count", info, labels, "", (double) count);
   }
 
   private void line(String name, MetricInfo info, List<String> labels, String bound, double value) {
@@ -94,8 +92,9 @@ final class TextFormat {
       return levels.values().stream().mapToDouble(DoubleSupplier::getAsDouble).sum();
     }
     long count = 0;
-    for (LongAdder each : ((Metrics.Sizes) series).counts()) {
-      count += each.sum();
+    Metrics.Sizes sizes = (Metrics.Sizes) series;
+    for (int i = 0; i < sizes.buckets(); i++) {
+      count += sizes.count(i);
     }
     return count;
   }

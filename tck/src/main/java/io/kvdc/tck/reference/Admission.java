@@ -6,7 +6,7 @@ import io.kvdc.error.KvException;
 import io.kvdc.error.OutcomeUnknownException;
 import io.kvdc.spi.Interception;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -19,7 +19,7 @@ final class Admission {
 
   private final ReferenceThread thread;
   private final Duration timeout;
-  private final Set<CompletableFuture<?>> waiting = ConcurrentHashMap.newKeySet();
+  private final Map<Object, CompletableFuture<?>> waiting = new ConcurrentHashMap<>();
 
   Admission(ReferenceThread thread, Duration timeout) {
     this.thread = thread;
@@ -33,16 +33,17 @@ final class Admission {
       return begin(interception, work);
     }
     CompletableFuture<T> result = new CompletableFuture<>();
-    waiting.add(result);
+    Object ticket = new Object();
+    waiting.put(ticket, result);
     CompletableFuture<?> unusedEnd =
-        result.whenComplete((value, failure) -> waiting.remove(result));
+        result.whenComplete((value, failure) -> waiting.remove(ticket));
     thread.executeLater(timeout, () -> result.completeExceptionally(late(timeout)));
     CompletableFuture<?> unused =
         interception
             .admission()
             .thenRun(
                 () -> {
-                  if (waiting.remove(result) && !result.isDone()) {
+                  if (waiting.remove(ticket) != null && !result.isDone()) {
                     ReferenceThread.pass(begin(interception, work), result);
                   }
                 });
@@ -77,6 +78,6 @@ final class Admission {
 
   /** Ends the calls that have not begun. */
   void close() {
-    waiting.forEach(result -> result.completeExceptionally(ReferenceThread.closed()));
+    waiting.values().forEach(result -> result.completeExceptionally(ReferenceThread.closed()));
   }
 }
