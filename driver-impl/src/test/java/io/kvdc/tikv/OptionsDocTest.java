@@ -2,6 +2,7 @@ package io.kvdc.tikv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvdc.PluginOptions;
 import io.kvdc.embedded.EmbeddedOptions;
 import io.kvdc.option.OptionReference;
 import java.io.IOException;
@@ -21,6 +22,11 @@ class OptionsDocTest {
         Made from the code; do not edit by hand. A program gives options in the URL, as in
         `kv:tikv://pd1:2379?timeout=5s&apiVersion=v2`, or as typed constants to `Kv.connect(url, options)`.
 
+        ## Every URL
+
+        Plug-ins that are found add options of their own; `Kv.options(url)` and the shell show all.
+
+        %s
         ## kv:tikv:
 
         %s
@@ -30,6 +36,7 @@ class OptionsDocTest {
 
         %s"""
         .formatted(
+            OptionReference.toMarkdown(PluginOptions.all()),
             OptionReference.toMarkdown(TikvOptions.all()),
             OptionReference.toMarkdown(EmbeddedOptions.all()));
   }

@@ -146,7 +146,8 @@ public final class Engine {
     long clusterId = findCluster(settings, pd, deadline);
     Keyspace keyspace = keyspace(settings, pd, deadline);
     RpcClient storeRpc =
-        InterceptedRpcClient.around(rpc, settings.plugins().rpcInterceptors(), environment);
+        InterceptedRpcClient.around(
+            rpc, settings.plugins().rpcInterceptors(), settings.plugins().failures(), environment);
     if (keyspace != null) {
       pd.useKeyspace(keyspace);
     }

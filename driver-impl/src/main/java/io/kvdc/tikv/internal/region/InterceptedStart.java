@@ -36,7 +36,8 @@ final class InterceptedStart {
   }
 
   private void await() {
-    Scheduler.@Nullable Scheduled expiry = failAfter(backoffer.deadline());
+    Scheduler.@Nullable Scheduled expiry =
+        failAfter(backoffer.deadline(), backoffer.deadline().timeout());
     var unused = interception.admission().thenRun(() -> admitted(expiry));
   }
 
@@ -64,14 +65,14 @@ final class InterceptedStart {
     long left = Math.max(0, timeout.toNanos() - Math.max(0, spent));
     if (left < backoffer.deadline().remainingNanos()) {
       Deadline wanted = Deadline.after(Duration.ofNanos(left), backoffer.environment().ticker());
-      Scheduler.@Nullable Scheduled expiry = failAfter(wanted);
+      Scheduler.@Nullable Scheduled expiry = failAfter(wanted, timeout);
       if (expiry != null) {
         call.beforeEnd(ended -> expiry.cancel());
       }
     }
   }
 
-  private Scheduler.@Nullable Scheduled failAfter(Deadline deadline) {
+  private Scheduler.@Nullable Scheduled failAfter(Deadline deadline, Duration given) {
     if (deadline.isNone()) {
       return null;
     }
@@ -79,7 +80,7 @@ final class InterceptedStart {
       return backoffer
           .environment()
           .scheduler()
-          .schedule(() -> call.fail(backoffer.exceeded(deadline)), deadline.remainingNanos());
+          .schedule(() -> call.fail(backoffer.exceeded(given)), deadline.remainingNanos());
     } catch (RejectedExecutionException closing) {
       call.fail(closing);
       return null;

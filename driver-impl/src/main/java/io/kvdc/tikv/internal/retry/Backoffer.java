@@ -149,25 +149,25 @@ public final class Backoffer {
    * @param cause why the last attempt failed, or null if none did
    */
   public DeadlineExceededException deadlineExceeded(@Nullable Throwable cause) {
-    return deadlineExceeded(deadline, cause);
+    return deadlineExceeded(deadline.timeout(), cause);
   }
 
   /**
    * The error for an operation that was given less time than its own deadline.
    *
-   * @param wanted the deadline that has come
+   * @param wanted the time that it was given
    */
-  public DeadlineExceededException exceeded(Deadline wanted) {
+  public DeadlineExceededException exceeded(Duration wanted) {
     return deadlineExceeded(wanted, null);
   }
 
-  private DeadlineExceededException deadlineExceeded(Deadline deadline, @Nullable Throwable cause) {
+  private DeadlineExceededException deadlineExceeded(Duration given, @Nullable Throwable cause) {
     String last = cause == null ? "" : "; the last attempt failed: " + describe(cause);
     return new DeadlineExceededException(
-        ErrorDetail.of("not done within " + deadline.timeout().toMillis() + " ms" + last)
+        ErrorDetail.of("not done within " + given.toMillis() + " ms" + last)
             .withCause(cause)
             .withAttempts(attempts()),
-        deadline.timeout());
+        given);
   }
 
   private KvException exhausted(BackoffKind kind, BackoffHistory spent, Throwable cause) {

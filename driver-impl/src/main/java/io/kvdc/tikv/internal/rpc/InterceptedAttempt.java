@@ -2,6 +2,7 @@ package io.kvdc.tikv.internal.rpc;
 
 import com.google.protobuf.Message;
 import io.kvdc.error.KvException;
+import io.kvdc.spi.PluginFailures;
 import io.kvdc.spi.RpcAnswer;
 import io.kvdc.spi.RpcCall;
 import io.kvdc.spi.RpcException;
@@ -9,8 +10,6 @@ import io.kvdc.spi.RpcInterceptor;
 import io.kvdc.tikv.internal.retry.Causes;
 import io.kvdc.tikv.internal.retry.Completions;
 import io.kvdc.tikv.internal.retry.RetryEnvironment;
-import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -21,10 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** One attempt on its way through interceptors; cancelling it cancels what was sent. */
 final class InterceptedAttempt<Q extends Message, R extends Message> extends CompletableFuture<R> {
 
-  private static final System.Logger LOG = System.getLogger("io.kvdc.tikv");
-
   private final RpcClient client;
   private final List<RpcInterceptor> interceptors;
+  private final PluginFailures failures;
   private final Rpc<Q, R> rpc;
   private final Q request;
   private final Dispatch dispatch;
@@ -44,26 +42,17 @@ final class InterceptedAttempt<Q extends Message, R extends Message> extends Com
   InterceptedAttempt(
       RpcClient client,
       List<RpcInterceptor> interceptors,
+      PluginFailures failures,
       Rpc<Q, R> rpc,
       Q request,
       Dispatch dispatch) {
     this.client = client;
     this.interceptors = interceptors;
+    this.failures = failures;
     this.rpc = rpc;
     this.request = request;
     this.dispatch = dispatch;
-    this.call =
-        new RpcCall(
-            dispatch.address(),
-            dispatch.forwardTo(),
-            dispatch.storeId(),
-            dispatch.context().getRegionId(),
-            rpc.name(),
-            rpc.writes(),
-            dispatch.attempt(),
-            request,
-            request.getSerializedSize(),
-            Duration.ofNanos(dispatch.deadline().remainingNanos()));
+    this.call = SurroundingRpcClient.describe(rpc, request, dispatch);
   }
 
   void start(RetryEnvironment environment) {
@@ -231,13 +220,15 @@ final class InterceptedAttempt<Q extends Message, R extends Message> extends Com
     }
 
     private CompletableFuture<RpcAnswer> withoutIt(Throwable broken) {
-      LOG.log(
-          Level.WARNING,
-          "the RPC interceptor " + interceptor.getClass().getName() + " failed at " + call,
-          broken);
-      if (proceeded.compareAndSet(false, true)) {
-        goOn();
+      if (!proceeded.compareAndSet(false, true)) {
+        failures.failed(interceptor, call.toString(), broken);
+        return inside;
       }
+      KvException refusal = failures.failedBefore(interceptor, call.toString(), broken);
+      if (refusal != null) {
+        return CompletableFuture.failedFuture(refusal);
+      }
+      goOn();
       return inside;
     }
 

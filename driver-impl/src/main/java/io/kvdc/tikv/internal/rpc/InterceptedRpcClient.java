@@ -1,24 +1,27 @@
 package io.kvdc.tikv.internal.rpc;
 
 import com.google.protobuf.Message;
-import io.grpc.MethodDescriptor;
+import io.kvdc.spi.PluginFailures;
 import io.kvdc.spi.RpcInterceptor;
-import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.RetryEnvironment;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Lays interceptors around each attempt of a request to a store. */
-public final class InterceptedRpcClient implements RpcClient {
+public final class InterceptedRpcClient extends SurroundingRpcClient {
 
-  private final RpcClient client;
   private final List<RpcInterceptor> interceptors;
+  private final PluginFailures failures;
   private final RetryEnvironment environment;
 
   private InterceptedRpcClient(
-      RpcClient client, List<RpcInterceptor> interceptors, RetryEnvironment environment) {
-    this.client = client;
+      RpcClient client,
+      List<RpcInterceptor> interceptors,
+      PluginFailures failures,
+      RetryEnvironment environment) {
+    super(client);
     this.interceptors = interceptors;
+    this.failures = failures;
     this.environment = environment;
   }
 
@@ -27,59 +30,31 @@ public final class InterceptedRpcClient implements RpcClient {
    *
    * @param client sends
    * @param interceptors the outermost first
+   * @param failures takes down what interceptors do wrong
    * @param environment ends attempts that interceptors keep too long
    * @return the client itself if there are no interceptors
    */
   public static RpcClient around(
-      RpcClient client, List<RpcInterceptor> interceptors, RetryEnvironment environment) {
+      RpcClient client,
+      List<RpcInterceptor> interceptors,
+      PluginFailures failures,
+      RetryEnvironment environment) {
     return interceptors.isEmpty()
         ? client
-        : new InterceptedRpcClient(client, List.copyOf(interceptors), environment);
+        : new InterceptedRpcClient(client, List.copyOf(interceptors), failures, environment);
   }
 
   @Override
   public <Q extends Message, R extends Message> CompletableFuture<R> send(
       Rpc<Q, R> rpc, Q request, Dispatch dispatch) {
     InterceptedAttempt<Q, R> attempt =
-        new InterceptedAttempt<>(client, interceptors, rpc, request, dispatch);
+        new InterceptedAttempt<>(client(), interceptors, failures, rpc, request, dispatch);
     attempt.start(environment);
     return attempt;
   }
 
   @Override
-  public <Q extends Message, R extends Message> CompletableFuture<R> call(
-      String address, MethodDescriptor<Q, R> method, Q request, Deadline deadline) {
-    return client.call(address, method, request, deadline);
-  }
-
-  @Override
-  public <Q extends Message, R extends Message> CompletableFuture<R> call(
-      String address,
-      MethodDescriptor<Q, R> method,
-      Q request,
-      Deadline deadline,
-      CallHeader header) {
-    return client.call(address, method, request, deadline, header);
-  }
-
-  @Override
-  public <Q extends Message, R extends Message> RpcStream<Q> open(
-      String address, MethodDescriptor<Q, R> method, StreamListener<R> listener) {
-    return client.open(address, method, listener);
-  }
-
-  @Override
-  public void disconnect(String address) {
-    client.disconnect(address);
-  }
-
-  @Override
-  public boolean isOwnThread() {
-    return client.isOwnThread();
-  }
-
-  @Override
   public void close() {
-    client.close();
+    client().close();
   }
 }
