@@ -11,6 +11,7 @@ module io.kvdc.tck {
   requires org.junit.platform.launcher;
 
   exports io.kvdc.tck;
+  exports io.kvdc.tck.plugin;
   exports io.kvdc.tck.reference;
 
   // JUnit makes the instances of the tests and of their extension.

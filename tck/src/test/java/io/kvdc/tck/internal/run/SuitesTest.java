@@ -59,7 +59,7 @@ class SuitesTest {
     assertThat(descriptor.exports())
         .allMatch(export -> !export.isQualified())
         .extracting(ModuleDescriptor.Exports::source)
-        .containsExactlyInAnyOrder("io.kvdc.tck", "io.kvdc.tck.reference");
+        .containsExactlyInAnyOrder("io.kvdc.tck", "io.kvdc.tck.plugin", "io.kvdc.tck.reference");
     assertThat(descriptor.provides())
         .flatExtracting(ModuleDescriptor.Provides::providers)
         .containsExactly("io.kvdc.tck.reference.ReferenceDriver");
