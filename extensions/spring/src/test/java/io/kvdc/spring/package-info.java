@@ -1,0 +1,5 @@
+/** Tests against an embedded cluster: transactions as Spring's proxies make them. */
+@NullMarked
+package io.kvdc.spring;
+
+import org.jspecify.annotations.NullMarked;
