@@ -16,6 +16,7 @@ import org.springframework.transaction.HeuristicCompletionException;
 import org.springframework.transaction.InvalidTimeoutException;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.TransactionTimedOutException;
 import org.springframework.transaction.UnexpectedRollbackException;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
@@ -219,7 +220,7 @@ public class KvTransactionManager extends AbstractPlatformTransactionManager
     if (failed instanceof KvException known) {
       return translator.translate(known);
     }
-    return failed instanceof org.springframework.transaction.TransactionTimedOutException
+    return failed instanceof TransactionTimedOutException
         ? new UnexpectedRollbackException("rolled back: the commit took too long", failed)
         : failed;
   }

@@ -13,6 +13,7 @@ import io.kvdc.Timestamp;
 import io.kvdc.Transaction;
 import io.kvdc.junit.KvCluster;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -276,7 +277,7 @@ class PropagationTest {
     ledger.required(
         () -> {
           template.put(A, ONE);
-          java.util.concurrent.CompletableFuture.runAsync(
+          CompletableFuture.runAsync(
                   () -> {
                     assertThat(template.get(A)).isNull();
                     ledger.required(() -> template.put(B, TWO));
