@@ -1,0 +1,83 @@
+package io.kvdc.spring.autoconfigure;
+
+import io.kvdc.Connection;
+import io.kvdc.Connector;
+import io.kvdc.Kv;
+import io.kvdc.KvUrl;
+import io.kvdc.spring.KvExceptionTranslator;
+import io.kvdc.spring.KvTemplate;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.io.ResourceLoader;
+
+/** The connection that {@code kvdc.url} names, and what reads and writes with it. */
+@AutoConfiguration
+@EnableConfigurationProperties(KvdcProperties.class)
+public final class KvdcAutoConfiguration {
+
+  /** Spring makes one. */
+  public KvdcAutoConfiguration() {}
+
+  /**
+   * Connects, or with {@code kvdc.lazy} prepares to.
+   *
+   * @param properties what to connect to
+   * @param customizers change the connector, in their order
+   * @param resources whose class loader drivers and plug-ins are looked for in
+   * @return closed with the application
+   */
+  @Bean(destroyMethod = "close")
+  @ConditionalOnMissingBean
+  @ConditionalOnProperty("kvdc.url")
+  Connection kvdcConnection(
+      KvdcProperties properties,
+      ObjectProvider<ConnectorCustomizer> customizers,
+      ResourceLoader resources) {
+    String url = String.valueOf(properties.url());
+    Connector connector = Kv.connector(url);
+    ClassLoader loader = resources.getClassLoader();
+    if (loader != null) {
+      connector.classLoader(loader);
+    }
+    connector.options(OptionNames.read(properties.options(), Kv.options(url)));
+    customizers.orderedStream().forEach(each -> each.customize(connector));
+    return properties.lazy()
+        ? new LazyConnection(KvUrl.parse(url).toString(), connector::connect)
+        : connector.connect();
+  }
+
+  /**
+   * Reads and writes.
+   *
+   * @param connection with this
+   * @param properties how transactions work
+   * @param translator says what went wrong
+   * @return the template
+   */
+  @Bean
+  @ConditionalOnMissingBean
+  @ConditionalOnSingleCandidate(Connection.class)
+  KvTemplate kvTemplate(
+      Connection connection, KvdcProperties properties, KvExceptionTranslator translator) {
+    KvTemplate template = new KvTemplate(connection);
+    template.setOptions(new TransactionSettings(properties.transaction())::apply);
+    template.setExceptionTranslator(translator);
+    return template;
+  }
+
+  /**
+   * Says what went wrong, for classes marked {@code @Repository} too.
+   *
+   * @return the translator
+   */
+  @Bean
+  @ConditionalOnMissingBean
+  KvExceptionTranslator kvExceptionTranslator() {
+    return new KvExceptionTranslator();
+  }
+}
