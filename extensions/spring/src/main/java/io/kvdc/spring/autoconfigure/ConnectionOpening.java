@@ -48,6 +48,7 @@ final class ConnectionOpening {
     }
   }
 
+  /** Its name must not begin as those of the driver's threads do, which never block. */
   private Thread startThread(CompletableFuture<Connection> answer) {
     Thread thread =
         new Thread(
@@ -58,7 +59,7 @@ final class ConnectionOpening {
                 answer.completeExceptionally(failed);
               }
             },
-            "kvdc-connect");
+            "spring-kvdc-connect");
     thread.setDaemon(true);
     thread.start();
     return thread;

@@ -4,6 +4,7 @@ import io.kvdc.Connection;
 import io.kvdc.Connector;
 import io.kvdc.Kv;
 import io.kvdc.KvUrl;
+import io.kvdc.option.Options;
 import io.kvdc.spring.KvExceptionTranslator;
 import io.kvdc.spring.KvTemplate;
 import org.springframework.beans.factory.ObjectProvider;
@@ -46,9 +47,16 @@ public final class KvdcAutoConfiguration {
     }
     connector.options(OptionNames.read(properties.options(), Kv.options(url)));
     customizers.orderedStream().forEach(each -> each.customize(connector));
-    return properties.lazy()
-        ? new LazyConnection(KvUrl.parse(url).toString(), connector::connect)
-        : connector.connect();
+    return properties.lazy() ? lazy(url, connector) : connector.connect();
+  }
+
+  /** What is wrong with the URL itself need not wait for the first use. */
+  private static Connection lazy(String url, Connector connector) {
+    KvUrl parsed = KvUrl.parse(url);
+    if (url.startsWith("kv:")) {
+      Options.parse(parsed.parameters(), Kv.options(url));
+    }
+    return new LazyConnection(parsed.toString(), connector::connect);
   }
 
   /**
