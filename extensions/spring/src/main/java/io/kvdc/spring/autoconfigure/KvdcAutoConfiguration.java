@@ -5,6 +5,10 @@ import io.kvdc.Connector;
 import io.kvdc.Kv;
 import io.kvdc.KvUrl;
 import io.kvdc.option.Options;
+import io.kvdc.spi.Interceptor;
+import io.kvdc.spi.MetricSink;
+import io.kvdc.spi.RpcInterceptor;
+import io.kvdc.spi.Tracer;
 import io.kvdc.spring.KvExceptionTranslator;
 import io.kvdc.spring.KvTemplate;
 import org.springframework.beans.factory.ObjectProvider;
@@ -28,6 +32,7 @@ public final class KvdcAutoConfiguration {
    * Connects, or with {@code kvdc.lazy} prepares to.
    *
    * @param properties what to connect to
+   * @param plugins the application's beans that stand around calls or are told of them
    * @param customizers change the connector, in their order
    * @param resources whose class loader drivers and plug-ins are looked for in
    * @return closed with the application
@@ -37,6 +42,7 @@ public final class KvdcAutoConfiguration {
   @ConditionalOnProperty("kvdc.url")
   Connection kvdcConnection(
       KvdcProperties properties,
+      PluginBeans plugins,
       ObjectProvider<ConnectorCustomizer> customizers,
       ResourceLoader resources) {
     String url = String.valueOf(properties.url());
@@ -46,8 +52,27 @@ public final class KvdcAutoConfiguration {
       connector.classLoader(loader);
     }
     connector.options(OptionNames.read(properties.options(), Kv.options(url)));
+    plugins.addTo(connector);
     customizers.orderedStream().forEach(each -> each.customize(connector));
     return properties.lazy() ? lazy(url, connector) : connector.connect();
+  }
+
+  /**
+   * The plug-ins among the application's beans.
+   *
+   * @param interceptors stand around operations
+   * @param rpcInterceptors stand around requests
+   * @param tracers are told what happens
+   * @param sinks are told what is measured
+   * @return all of them
+   */
+  @Bean
+  PluginBeans kvdcPluginBeans(
+      ObjectProvider<Interceptor> interceptors,
+      ObjectProvider<RpcInterceptor> rpcInterceptors,
+      ObjectProvider<Tracer> tracers,
+      ObjectProvider<MetricSink> sinks) {
+    return new PluginBeans(interceptors, rpcInterceptors, tracers, sinks);
   }
 
   /** What is wrong with the URL itself need not wait for the first use. */

@@ -14,11 +14,14 @@ import io.kvdc.error.InvalidOptionException;
 import io.kvdc.error.UnknownOptionException;
 import io.kvdc.junit.FromCluster;
 import io.kvdc.junit.KvCluster;
+import io.kvdc.spi.Interceptor;
+import io.kvdc.spi.Operation;
 import io.kvdc.spring.KvExceptionTranslator;
 import io.kvdc.spring.KvTemplate;
 import io.kvdc.spring.KvTransactionManager;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -318,6 +321,27 @@ class AutoConfigurationTest {
                   throw new IllegalStateException("asked");
                 })
         .run(context -> assertThat(context).getFailure().rootCause().hasMessage("asked"));
+  }
+
+  @Test
+  void plugInsMayBeBeans() {
+    AtomicInteger operations = new AtomicInteger();
+    configured()
+        .withBean(
+            Interceptor.class,
+            () ->
+                new Interceptor() {
+                  @Override
+                  public After before(Operation operation) {
+                    operations.incrementAndGet();
+                    return Interceptor.super.before(operation);
+                  }
+                })
+        .run(
+            context -> {
+              context.getBean(KvTemplate.class).get(KEY);
+              assertThat(operations).hasPositiveValue();
+            });
   }
 
   @Test
