@@ -1,5 +1,6 @@
 package io.kvdc.spi;
 
+import io.kvdc.error.KvException;
 import java.util.List;
 import java.util.Objects;
 
@@ -36,6 +37,7 @@ public final class EndpointChain {
    *
    * @param given the addresses in the URL
    * @return host and port of each
+   * @throws KvException if a plug-in says why there are none
    * @throws io.kvdc.error.PluginFailedException if a plug-in fails and {@code strictPlugins=true}
    */
   public List<String> seeds(List<String> given) {
@@ -47,6 +49,8 @@ public final class EndpointChain {
           throw new IllegalStateException("no seeds");
         }
         seeds = answer;
+      } catch (KvException reason) {
+        throw reason;
       } catch (Throwable broken) {
         RuntimeException refusal = failures.failedBefore(each, "seeds", broken);
         if (refusal != null) {

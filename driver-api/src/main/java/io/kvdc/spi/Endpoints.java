@@ -8,7 +8,7 @@ import java.util.List;
  *
  * <p>Used by many threads at once. Of several the first that was given is asked first, and the next
  * gets what it answered. What a method throws is logged and counted, and the addresses stay as they
- * were.
+ * were; but a {@link io.kvdc.error.KvException} of {@link #seeds} fails the connection.
  */
 public interface Endpoints {
 
@@ -26,6 +26,7 @@ public interface Endpoints {
    *
    * @param given the addresses in the URL, or what the provider before this one answered
    * @return host and port of each; never empty
+   * @throws io.kvdc.error.KvException if the cluster cannot be found; say what to check
    */
   default List<String> seeds(List<String> given) {
     return given;
