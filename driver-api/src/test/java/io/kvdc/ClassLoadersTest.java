@@ -167,7 +167,7 @@ class ClassLoadersTest {
         .containsEntry("wrong context", "modular")
         .containsEntry("layer, context", "modular")
         .containsEntry("layer, its own loader", "layered modular")
-        .containsEntry("options", "plugin");
+        .containsEntry("options", "strictPlugins pluginsOff metrics plugin");
   }
 
   /** What frameworks offer to those who must see several bundles at once. */

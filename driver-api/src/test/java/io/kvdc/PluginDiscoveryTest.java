@@ -145,16 +145,16 @@ class PluginDiscoveryTest {
 
   @Test
   void oneThatCannotBeMadeIsCountedAndFailsWhereNothingMayGoOn() {
-    with(InterceptorFactory.class, FakeInterceptors.Broken.class);
+    with(InterceptorFactory.class, FakePlugins.Unmakeable.class);
     assertThat(connect("").failures().counts())
-        .containsEntry(FakeInterceptors.Broken.class.getName(), 1L);
+        .containsEntry(FakePlugins.Unmakeable.class.getName(), 1L);
     assertThatExceptionOfType(PluginFailedException.class)
         .isThrownBy(() -> connector("strictPlugins=true").connect())
         .withMessageContaining("create")
         .withCauseInstanceOf(IllegalStateException.class);
     assertThatExceptionOfType(InvalidArgumentException.class)
-        .isThrownBy(() -> connector("broken.on=1").connect());
-    assertThat(connect("strictPlugins=true&pluginsOff=broken").interceptors()).isEmpty();
+        .isThrownBy(() -> connector("unmakeable.on=1").connect());
+    assertThat(connect("strictPlugins=true&pluginsOff=unmakeable").interceptors()).isEmpty();
   }
 
   @Test

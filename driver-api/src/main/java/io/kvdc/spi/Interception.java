@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,20 +27,33 @@ public final class Interception {
     ENDED
   }
 
+  /** Of operations that nobody let wait. */
+  private static final CompletableFuture<@Nullable Void> ADMITTED =
+      CompletableFuture.completedFuture(null);
+
+  private static final AtomicReferenceFieldUpdater<Interception, State> STATE =
+      AtomicReferenceFieldUpdater.newUpdater(Interception.class, State.class, "state");
+
+  private static final AtomicReferenceFieldUpdater<Interception, @Nullable Completion> COMPLETION =
+      AtomicReferenceFieldUpdater.newUpdater(Interception.class, Completion.class, "completion");
+
   private final Operation operation;
   private final Interceptor[] interceptors;
   private final Interceptor.After[] afters;
   private final PluginFailures failures;
   private final LongSupplier nanoClock;
   private final PhaseTimes phases = new PhaseTimes();
-  private final AtomicReference<State> state = new AtomicReference<>(State.ENTERING);
-  private final CompletableFuture<@Nullable Void> admission = new CompletableFuture<>();
+  private volatile State state = State.ENTERING;
+  private volatile @Nullable Completion completion;
+
+  /** Null as long as nobody lets the operation wait. */
+  private volatile @Nullable CompletableFuture<@Nullable Void> waiting;
+
   private final @Nullable Tracing tracing;
   private final @Nullable Span span;
   private int entered;
   private volatile OperationTerms terms = OperationTerms.NONE;
   private volatile @Nullable KvException refusal;
-  private final AtomicReference<@Nullable Completion> completion = new AtomicReference<>();
 
   Interception(
       Operation operation,
@@ -59,7 +72,7 @@ public final class Interception {
 
   /** Asks the interceptors, from the one that was not asked yet. */
   void begin() {
-    while (entered < interceptors.length && refusal == null && state.get() == State.ENTERING) {
+    while (entered < interceptors.length && refusal == null && state == State.ENTERING) {
       Interceptor next = interceptors[entered];
       CompletionStage<?> wait = enter(next);
       entered++;
@@ -67,9 +80,15 @@ public final class Interception {
         return;
       }
     }
-    if (state.compareAndSet(State.ENTERING, State.ENTERED)) {
-      admission.complete(null);
+    if (STATE.compareAndSet(this, State.ENTERING, State.ENTERED)) {
+      CompletableFuture<@Nullable Void> waited = waiting;
+      if (waited != null) {
+        waited.complete(null);
+      }
     } else {
+      if (waiting == null) {
+        waiting = new CompletableFuture<>();
+      }
       leaveAll();
     }
   }
@@ -96,7 +115,10 @@ public final class Interception {
   /** Returns false if there is nothing to wait for. */
   private boolean waits(Interceptor interceptor, CompletionStage<?> wait) {
     long began = nanoClock.getAsLong();
-    if (!state.compareAndSet(State.ENTERING, State.WAITING)) {
+    if (waiting == null) {
+      waiting = new CompletableFuture<>();
+    }
+    if (!STATE.compareAndSet(this, State.ENTERING, State.WAITING)) {
       return false;
     }
     try {
@@ -109,7 +131,7 @@ public final class Interception {
   }
 
   private void goOn(Interceptor interceptor, long began, @Nullable Throwable failure) {
-    if (!state.compareAndSet(State.WAITING, State.ENTERING)) {
+    if (!STATE.compareAndSet(this, State.WAITING, State.ENTERING)) {
       // It ended while it waited, or the interceptor's stage completed twice.
       return;
     }
@@ -136,7 +158,8 @@ public final class Interception {
    *     completes if {@link #after} was called first.
    */
   public CompletableFuture<@Nullable Void> admission() {
-    return admission;
+    CompletableFuture<@Nullable Void> waited = waiting;
+    return waited == null ? ADMITTED : waited;
   }
 
   /**
@@ -216,21 +239,21 @@ public final class Interception {
    */
   public void after(@Nullable Throwable error) {
     Completion mine = new Completion(operation, unwrapped(error), nanoClock.getAsLong(), phases);
-    if (!completion.compareAndSet(null, mine)) {
+    if (!COMPLETION.compareAndSet(this, null, mine)) {
       return;
     }
     State before;
     do {
-      before = state.get();
-    } while (!state.compareAndSet(
-        before, before == State.ENTERING ? State.ENDED_ENTERING : State.ENDED));
+      before = state;
+    } while (!STATE.compareAndSet(
+        this, before, before == State.ENTERING ? State.ENDED_ENTERING : State.ENDED));
     if (before != State.ENTERING) {
       leaveAll();
     }
   }
 
   private void leaveAll() {
-    Completion ended = completion.get();
+    Completion ended = completion;
     if (ended == null) {
       return;
     }

@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /** What an operation has spent its time with so far. Safe for use by many threads. */
 @SuppressWarnings("EnumOrdinal") // An array is added to without allocating, and nothing is stored.
@@ -12,8 +15,11 @@ public final class PhaseTimes {
 
   private static final int PHASES = Phase.values().length;
 
-  /** Nanoseconds, then counts. */
-  private final AtomicLongArray figures = new AtomicLongArray(2 * PHASES);
+  private static final AtomicReferenceFieldUpdater<PhaseTimes, @Nullable AtomicLongArray> FIGURES =
+      AtomicReferenceFieldUpdater.newUpdater(PhaseTimes.class, AtomicLongArray.class, "figures");
+
+  /** Nanoseconds, then counts; null until there are some. */
+  private volatile @Nullable AtomicLongArray figures;
 
   /** Begins with nothing. */
   public PhaseTimes() {}
@@ -25,8 +31,18 @@ public final class PhaseTimes {
    * @param nanos how long, in nanoseconds
    */
   public void add(Phase phase, long nanos) {
-    figures.addAndGet(phase.ordinal(), Math.max(0, nanos));
-    figures.incrementAndGet(PHASES + phase.ordinal());
+    AtomicLongArray mine = figures;
+    if (mine == null) {
+      AtomicLongArray fresh = new AtomicLongArray(2 * PHASES);
+      mine = FIGURES.compareAndSet(this, null, fresh) ? fresh : Objects.requireNonNull(figures);
+    }
+    mine.addAndGet(phase.ordinal(), Math.max(0, nanos));
+    mine.incrementAndGet(PHASES + phase.ordinal());
+  }
+
+  private long figure(int index) {
+    AtomicLongArray mine = figures;
+    return mine == null ? 0 : mine.get(index);
   }
 
   /**
@@ -36,7 +52,7 @@ public final class PhaseTimes {
    * @return nanoseconds; 0 if there was none
    */
   public long nanos(Phase phase) {
-    return figures.get(phase.ordinal());
+    return figure(phase.ordinal());
   }
 
   /**
@@ -46,7 +62,7 @@ public final class PhaseTimes {
    * @return 0 if there was none
    */
   public long count(Phase phase) {
-    return figures.get(PHASES + phase.ordinal());
+    return figure(PHASES + phase.ordinal());
   }
 
   /**

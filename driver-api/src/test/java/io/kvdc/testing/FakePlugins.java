@@ -1,6 +1,8 @@
 package io.kvdc.testing;
 
 import io.kvdc.metric.Metrics;
+import io.kvdc.option.Option;
+import io.kvdc.option.OptionType;
 import io.kvdc.option.Options;
 import io.kvdc.spi.EndpointProvider;
 import io.kvdc.spi.Endpoints;
@@ -73,6 +75,27 @@ public final class FakePlugins {
     @Override
     public Interceptor create(Options options) {
       return new FakeInterceptors.Named("lost");
+    }
+  }
+
+  /** Breaks. */
+  public static final class Unmakeable implements InterceptorFactory {
+    private static final Option<String> ON =
+        Option.builder("unmakeable.on", OptionType.STRING).describedAs("Asks for it.").build();
+
+    @Override
+    public String name() {
+      return "unmakeable";
+    }
+
+    @Override
+    public List<Option<?>> options() {
+      return List.of(ON);
+    }
+
+    @Override
+    public Interceptor create(Options options) {
+      throw new IllegalStateException("defect");
     }
   }
 
