@@ -57,12 +57,17 @@ final class Admission {
       interception.after(refusal);
       return CompletableFuture.failedFuture(refusal);
     }
-    CompletableFuture<T> result = work.get();
     Duration wanted = interception.terms().timeout();
-    if (wanted != null && wanted.compareTo(timeout) < 0) {
+    boolean hurried = wanted != null && wanted.compareTo(timeout) < 0;
+    long spent = System.nanoTime() - interception.operation().startedNanos();
+    if (hurried && wanted.toNanos() <= spent) {
+      return CompletableFuture.failedFuture(late(wanted));
+    }
+    CompletableFuture<T> result = work.get();
+    if (hurried) {
       boolean write = interception.operation().write();
       thread.executeLater(
-          wanted,
+          wanted.minusNanos(Math.max(0, spent)),
           () ->
               result.completeExceptionally(
                   write

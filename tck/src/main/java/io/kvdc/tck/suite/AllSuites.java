@@ -50,6 +50,9 @@ public final class AllSuites {
           TransactionAsyncTest.class,
           TransactionThreadsTest.class,
           TransactionInterceptorTest.class,
+          PluginInterceptorTest.class,
+          PluginTracerTest.class,
+          PluginMetricsTest.class,
           TransactionClosingTest.class,
           TransactionHistoryTest.class,
           ConnectionClosingTest.class);
