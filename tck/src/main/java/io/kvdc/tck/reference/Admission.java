@@ -58,22 +58,22 @@ final class Admission {
       return CompletableFuture.failedFuture(refusal);
     }
     Duration wanted = interception.terms().timeout();
-    boolean hurried = wanted != null && wanted.compareTo(timeout) < 0;
+    if (wanted == null || wanted.compareTo(timeout) >= 0) {
+      return work.get();
+    }
     long spent = System.nanoTime() - interception.operation().startedNanos();
-    if (hurried && wanted.toNanos() <= spent) {
+    if (wanted.toNanos() <= spent) {
       return CompletableFuture.failedFuture(late(wanted));
     }
     CompletableFuture<T> result = work.get();
-    if (hurried) {
-      boolean write = interception.operation().write();
-      thread.executeLater(
-          wanted.minusNanos(Math.max(0, spent)),
-          () ->
-              result.completeExceptionally(
-                  write
-                      ? new OutcomeUnknownException(ErrorDetail.of("not done within " + wanted))
-                      : late(wanted)));
-    }
+    boolean write = interception.operation().write();
+    thread.executeLater(
+        wanted.minusNanos(Math.max(0, spent)),
+        () ->
+            result.completeExceptionally(
+                write
+                    ? new OutcomeUnknownException(ErrorDetail.of("not done within " + wanted))
+                    : late(wanted)));
     return result;
   }
 

@@ -53,6 +53,7 @@ public final class AllSuites {
           PluginInterceptorTest.class,
           PluginTracerTest.class,
           PluginMetricsTest.class,
+          HostilePluginTest.class,
           TransactionClosingTest.class,
           TransactionHistoryTest.class,
           ConnectionClosingTest.class);

@@ -162,7 +162,6 @@ class PluginInterceptorTest {
       assertThatExceptionOfType(KvException.class).isThrownBy(mine::commit);
       rolledBack.put(space.key("l"), VALUE);
       rolledBack.rollback();
-      rolledBack.close();
     }
 
     assertThat(recorder.balanced()).isTrue();

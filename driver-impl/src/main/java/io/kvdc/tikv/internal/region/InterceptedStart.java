@@ -65,6 +65,11 @@ final class InterceptedStart {
     long left = Math.max(0, timeout.toNanos() - Math.max(0, spent));
     if (left < backoffer.deadline().remainingNanos()) {
       Deadline wanted = Deadline.after(Duration.ofNanos(left), backoffer.environment().ticker());
+      if (left == 0) {
+        // Nothing may be sent any more.
+        call.fail(backoffer.exceeded(timeout));
+        return;
+      }
       Scheduler.@Nullable Scheduled expiry = failAfter(wanted, timeout);
       if (expiry != null) {
         call.beforeEnd(ended -> expiry.cancel());
