@@ -73,7 +73,9 @@ record PluginDiscovery(List<PluginFactory<?>> factories, List<String> failures) 
     for (PluginFactory<?> factory : found) {
       try {
         placed.add(new Placed(factory, factory.order()));
-      } catch (RuntimeException | LinkageError broken) {
+      } catch (VirtualMachineError exhausted) {
+        throw exhausted;
+      } catch (Throwable broken) {
         leaveOut(factory, "its order cannot be read", broken, failures);
       }
     }
@@ -93,7 +95,9 @@ record PluginDiscovery(List<PluginFactory<?>> factories, List<String> failures) 
       }
       known.addAll(further);
       return true;
-    } catch (RuntimeException | LinkageError broken) {
+    } catch (VirtualMachineError exhausted) {
+      throw exhausted;
+    } catch (Throwable broken) {
       leaveOut(factory, "its options cannot be read", broken, failures);
       return false;
     }
@@ -134,7 +138,9 @@ record PluginDiscovery(List<PluginFactory<?>> factories, List<String> failures) 
       return factory.create(options);
     } catch (KvException refused) {
       throw refused;
-    } catch (RuntimeException | LinkageError broken) {
+    } catch (VirtualMachineError exhausted) {
+      throw exhausted;
+    } catch (Throwable broken) {
       if (!options.names().isEmpty()) {
         throw new InvalidArgumentException(
             ErrorDetail.of(
