@@ -64,13 +64,13 @@ final class Connecting {
     try {
       return opened.get(seconds, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      closeWhenOpened(opened);
+      abandon(opened);
       throw new SQLTimeoutException(
           "no connection within the login timeout of " + seconds + " s",
           KvSqlStates.LOGIN_TIMEOUT,
           e);
     } catch (InterruptedException e) {
-      closeWhenOpened(opened);
+      abandon(opened);
       Thread.currentThread().interrupt();
       throw new SQLTransientConnectionException(
           "interrupted while a connection was opened", KvSqlStates.CANNOT_CONNECT, e);
@@ -84,14 +84,20 @@ final class Connecting {
 
   private static void complete(CompletableFuture<Connection> opened, Connector connector) {
     try {
-      opened.complete(connector.connect());
+      Connection connection = connector.connect();
+      if (!opened.complete(connection)) {
+        // Nobody waits for it any more.
+        connection.close();
+      }
     } catch (RuntimeException | Error e) {
       opened.completeExceptionally(e);
     }
   }
 
-  /** Nobody waits any more for what comes now. */
-  private static void closeWhenOpened(CompletableFuture<Connection> opened) {
-    opened.thenAccept(Connection::closeAsync);
+  /** What came at the last moment is nobody's either. */
+  private static void abandon(CompletableFuture<Connection> opened) {
+    if (!opened.cancel(false) && !opened.isCompletedExceptionally()) {
+      opened.join().close();
+    }
   }
 }

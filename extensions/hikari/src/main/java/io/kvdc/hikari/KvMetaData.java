@@ -62,8 +62,8 @@ final class KvMetaData implements InvocationHandler {
   }
 
   /** A part of the version: the first or the second number in it. */
-  private static int number(int part) {
-    return Integer.parseInt(VERSION.split("[^0-9]+")[part]);
+  static int number(int part) {
+    return Integer.parseInt(VERSION.split("[^0-9]+", -1)[part]);
   }
 
   @Override

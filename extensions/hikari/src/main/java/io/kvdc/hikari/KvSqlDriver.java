@@ -58,12 +58,12 @@ public final class KvSqlDriver implements Driver {
 
   @Override
   public int getMajorVersion() {
-    return 0;
+    return KvMetaData.number(0);
   }
 
   @Override
   public int getMinorVersion() {
-    return 1;
+    return KvMetaData.number(1);
   }
 
   /**

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
 
@@ -59,7 +60,8 @@ public final class PooledCalls {
       return CompletableFuture.failedFuture(e);
     }
     CompletableFuture<T> result = new CompletableFuture<>();
-    stage.whenComplete(
+    whenEnded(
+        stage,
         (value, failure) -> {
           giveBack.run();
           if (failure == null) {
@@ -68,12 +70,18 @@ public final class PooledCalls {
             result.completeExceptionally(failure);
           }
         });
-    result.whenComplete(
+    whenEnded(
+        result,
         (value, failure) -> {
           giveBack.run();
           stage.cancel(true);
         });
     return result;
+  }
+
+  private static <T> void whenEnded(
+      CompletionStage<T> stage, BiConsumer<? super T, ? super Throwable> action) {
+    stage.whenComplete(action);
   }
 
   /** Gives a connection back, once. */
