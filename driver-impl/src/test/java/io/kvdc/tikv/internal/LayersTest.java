@@ -10,8 +10,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
 /**
- * A layer uses only those below it: codec, retry, batch, rpc, pd, store, region, call, raw beside
- * txn and direct, engine, the driver.
+ * A layer uses only those below it: metric, codec, retry, batch, rpc, pd, store, region, call, raw
+ * beside txn and direct, engine, the driver.
  */
 class LayersTest {
 
@@ -52,6 +52,8 @@ class LayersTest {
         .definedBy(ROOT + ".internal.retry..")
         .layer("codec")
         .definedBy(ROOT + ".internal.codec..")
+        .layer("metric")
+        .definedBy(ROOT + ".internal.metric..")
         .whereLayer("driver")
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("engine")
@@ -80,6 +82,8 @@ class LayersTest {
         .mayOnlyBeAccessedByLayers(
             "batch", "rpc", "pd", "store", "region", "call", "raw", "txn", "direct", "engine",
             "driver")
+        .whereLayer("metric")
+        .mayNotAccessAnyLayer()
         .check(CLASSES);
   }
 
@@ -137,6 +141,7 @@ class LayersTest {
         .should()
         .resideInAnyPackage(
             ROOT,
+            ROOT + ".internal.metric..",
             ROOT + ".internal.codec..",
             ROOT + ".internal.retry..",
             ROOT + ".internal.rpc..",

@@ -3,11 +3,13 @@ package io.kvdc.tikv.internal.engine;
 import io.kvdc.error.ClusterUnreachableException;
 import io.kvdc.error.DeadlineExceededException;
 import io.kvdc.error.ErrorDetail;
+import io.kvdc.metric.Meters;
 import io.kvdc.spi.EndpointChain;
 import io.kvdc.tikv.internal.call.KeyModes;
 import io.kvdc.tikv.internal.call.Waiting;
 import io.kvdc.tikv.internal.codec.KeyCodec;
 import io.kvdc.tikv.internal.codec.Keyspace;
+import io.kvdc.tikv.internal.metric.EngineMetrics;
 import io.kvdc.tikv.internal.pd.GrpcPdClient;
 import io.kvdc.tikv.internal.pd.LowResolutionTimestamp;
 import io.kvdc.tikv.internal.pd.PdClient;
@@ -131,14 +133,18 @@ public final class Engine {
     ScheduledThreadPoolExecutor timer = EngineThreads.timer();
     closing.push(() -> closeTimer(timer));
     RetryEnvironment environment =
-        new RetryEnvironment(Scheduler.on(timer), Ticker.SYSTEM, new SharedRandom());
+        new RetryEnvironment(
+            Scheduler.on(timer), Ticker.SYSTEM, new SharedRandom(), metrics(settings.plugins()));
     ClientTls tls = tls(settings, environment);
     if (tls != null) {
       closing.push(tls::close);
     }
     GrpcRpcClient rpc =
         GrpcRpcClient.open(
-            settings.transport().withAddresses(addresses(settings)), environment.ticker(), tls);
+            settings.transport().withAddresses(addresses(settings)),
+            environment.ticker(),
+            tls,
+            environment.metrics());
     closing.push(rpc::close);
     PdClient pd = new GrpcPdClient(rpc, settings.endpoints(), settings.pd(), environment);
     closing.push(pd::close);
@@ -157,6 +163,7 @@ public final class Engine {
     KeyCodec txnCodec = keyspace == null ? KeyCodec.v1Txn() : KeyCodec.v2Txn(keyspace);
     LowResolutionTimestamp timestamps =
         new LowResolutionTimestamp(pd.timestamps(), environment, settings.pd().lowResolution());
+    closing.push(timestamps::close);
     TxnAccess txn =
         new TxnAccess(
             sender(settings, closing, txnCodec, pd, stores.cache(), storeRpc, environment),
@@ -189,6 +196,10 @@ public final class Engine {
         committer,
         locker,
         pipelined);
+  }
+
+  private static @Nullable EngineMetrics metrics(EnginePlugins plugins) {
+    return EngineMetrics.of(Meters.of(plugins.metricSinks(), plugins.failures()));
   }
 
   /** What the application said of an address stands before what plug-ins say. */

@@ -4,8 +4,10 @@ import io.kvdc.proto.pdpb.GetMembersRequest;
 import io.kvdc.proto.pdpb.GetMembersResponse;
 import io.kvdc.proto.pdpb.PDGrpc;
 import io.kvdc.tikv.internal.codec.Keyspace;
+import io.kvdc.tikv.internal.metric.EngineMetrics;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.RetryEnvironment;
+import io.kvdc.tikv.internal.retry.Ticker;
 import io.kvdc.tikv.internal.rpc.RpcClient;
 import java.time.InstantSource;
 import java.util.List;
@@ -22,7 +24,8 @@ public final class GrpcPdClient implements PdClient {
   private final LeaderTracker leaders;
   private final TsoDiscovery tsoServers;
   private final ClockWatch clock;
-  private final TsoBatcher timestamps;
+  private final TsoBatcher batcher;
+  private final PdTimestamps timestamps;
   private final PdSharedTimestamps sharedTimestamps;
   private final PdMicroservices microservices;
   private final PdRegions regions;
@@ -48,11 +51,23 @@ public final class GrpcPdClient implements PdClient {
     this.tsoServers = new TsoDiscovery(rpc, leaders, storage, environment);
     this.clock =
         new ClockWatch(InstantSource.system(), environment.ticker(), settings.driftWarning());
-    this.timestamps = new TsoBatcher(rpc, tsoServers, environment, settings, clock);
+    this.batcher = new TsoBatcher(rpc, tsoServers, environment, settings, clock);
+    EngineMetrics metrics = environment.metrics();
+    Ticker ticker = environment.ticker();
+    this.timestamps =
+        metrics == null ? batcher : new MeasuredTimestamps(batcher, metrics.tso(), ticker);
     this.sharedTimestamps = new SharedTimestampQueries(calls, tsoServers, timestamps);
     this.microservices = new ServiceDiscovery(leaders, tsoServers, storage, environment);
-    this.regions = new RegionQueries(calls, settings);
-    this.stores = new StoreQueries(calls);
+    RegionQueries regionQueries = new RegionQueries(calls, settings);
+    this.regions =
+        metrics == null
+            ? regionQueries
+            : new MeasuredRegions(regionQueries, metrics.regions(), ticker);
+    StoreQueries storeQueries = new StoreQueries(calls);
+    this.stores =
+        metrics == null
+            ? storeQueries
+            : new MeasuredStores(storeQueries, metrics.regions(), ticker);
     this.keyspaces = new KeyspaceQueries(calls);
     this.gcStates = new GcStateQueries(calls);
     this.operators = new OperatorCalls(calls);
@@ -138,6 +153,6 @@ public final class GrpcPdClient implements PdClient {
   @Override
   public void close() {
     calls.close();
-    timestamps.close();
+    batcher.close();
   }
 }

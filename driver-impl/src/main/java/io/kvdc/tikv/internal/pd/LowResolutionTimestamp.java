@@ -1,6 +1,7 @@
 package io.kvdc.tikv.internal.pd;
 
 import io.kvdc.Timestamp;
+import io.kvdc.tikv.internal.metric.EngineMetrics;
 import io.kvdc.tikv.internal.retry.Completions;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.RetryEnvironment;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * runs ahead of PD: a lock that has expired by it has expired (client-go oracle/oracles/pd.go).
  * Safe for use by many threads.
  */
-public final class LowResolutionTimestamp implements PdTimestamps {
+public final class LowResolutionTimestamp implements PdTimestamps, AutoCloseable {
 
   /** How old it may become (client-go tikv/kv.go: defaultOracleUpdateInterval). */
   public static final Duration UPDATE_INTERVAL = Duration.ofSeconds(2);
@@ -32,6 +33,8 @@ public final class LowResolutionTimestamp implements PdTimestamps {
 
   /** How long such a fetch may take. */
   private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(3);
+
+  private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private record Seen(Timestamp timestamp, long atNanos) {}
 
@@ -45,6 +48,7 @@ public final class LowResolutionTimestamp implements PdTimestamps {
   private Scheduler.@Nullable Scheduled refresh;
   private long lastStaleRead;
   private volatile long intervalNanos;
+  private final Runnable hide;
 
   /**
    * Makes one that has seen nothing yet.
@@ -60,6 +64,17 @@ public final class LowResolutionTimestamp implements PdTimestamps {
     this.ticker = environment.ticker();
     this.interval = new AdaptiveInterval(interval, ticker);
     this.intervalNanos = interval.toNanos();
+    EngineMetrics metrics = environment.metrics();
+    this.hide =
+        metrics == null
+            ? () -> {}
+            : metrics.tso().showInterval(() -> intervalNanos / (double) NANOS_PER_SECOND);
+  }
+
+  /** The engine closes: nothing is shown any longer. */
+  @Override
+  public void close() {
+    hide.run();
   }
 
   @Override
@@ -71,6 +86,15 @@ public final class LowResolutionTimestamp implements PdTimestamps {
               see(timestamp);
               return timestamp;
             });
+  }
+
+  /** As {@link #next}, for who has to know whether a read is ahead of PD. */
+  public CompletableFuture<Timestamp> validating(Deadline deadline) {
+    EngineMetrics metrics = environment.metrics();
+    if (metrics != null) {
+      metrics.tso().validated();
+    }
+    return next(deadline);
   }
 
   private void see(Timestamp timestamp) {

@@ -15,6 +15,7 @@ import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.InvalidArgumentException;
 import io.kvdc.error.NotAtomicException;
 import io.kvdc.tikv.internal.call.PageCursor;
+import io.kvdc.tikv.internal.metric.EngineMetrics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -98,6 +99,10 @@ public final class RawAsyncSession implements AsyncRawSession {
   private CompletableFuture<@Nullable Void> put(Bytes key, Bytes value, long ttlSeconds) {
     checkFamily();
     checks.entry(key, value);
+    EngineMetrics metrics = calls.access().sender().environment().metrics();
+    if (metrics != null) {
+      metrics.commands().puts(key.length(), value.length());
+    }
     return calls.write(
         "raw.put", 1, (long) key.length() + value.length(), keyCalls.put(key, value, ttlSeconds));
   }

@@ -3,7 +3,9 @@ package io.kvdc.tikv.internal.region;
 import io.kvdc.error.ConnectionClosedException;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.KvException;
+import io.kvdc.proto.kvrpcpb.Context;
 import io.kvdc.spi.Interception;
+import io.kvdc.tikv.internal.metric.EngineMetrics;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,6 +46,10 @@ public final class OpenCalls {
             interception.after(failure);
           }
         });
+    EngineMetrics metrics = call.backoffer().environment().metrics();
+    if (metrics != null && interception != null) {
+      call.beforeEnd(failure -> measure(call, interception, metrics));
+    }
     calls.add(call);
     if (closed) {
       // It may have been closed before the call was to be found.
@@ -56,6 +62,18 @@ public final class OpenCalls {
       InterceptedStart.of(call, interception);
     }
     return call;
+  }
+
+  private static void measure(ApiCall<?> call, Interception interception, EngineMetrics metrics) {
+    Context.Builder context = Context.newBuilder();
+    call.describe(context);
+    metrics
+        .commands()
+        .took(
+            interception.operation().name(),
+            context.getRequestSource(),
+            call.backoffer().environment().ticker().nanoTime()
+                - interception.operation().startedNanos());
   }
 
   /** Whether {@link #close} was called. */

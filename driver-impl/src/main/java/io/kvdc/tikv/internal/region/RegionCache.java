@@ -9,6 +9,7 @@ import io.kvdc.proto.metapb.Buckets;
 import io.kvdc.proto.metapb.Peer;
 import io.kvdc.proto.metapb.Region;
 import io.kvdc.tikv.internal.codec.KeyCodec;
+import io.kvdc.tikv.internal.metric.EngineMetrics;
 import io.kvdc.tikv.internal.pd.PdRegion;
 import io.kvdc.tikv.internal.retry.RetryEnvironment;
 import io.kvdc.tikv.internal.store.StoreCache;
@@ -145,6 +146,10 @@ public final class RegionCache {
       }
     }
     boolean outdated = insert(learnt) > 0;
+    EngineMetrics metrics = environment.metrics();
+    if (outdated && metrics != null) {
+      metrics.regions().staleFromPd();
+    }
     learnt.replaceAll(this::newerOf);
     return new Learnt(learnt, outdated);
   }
@@ -260,6 +265,10 @@ public final class RegionCache {
   /** Stops believing in a region; the next look-up asks PD. */
   public void invalidate(CachedRegion region, InvalidReason reason) {
     region.invalidate(reason);
+    EngineMetrics metrics = environment.metrics();
+    if (metrics != null) {
+      metrics.regions().invalidated();
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import io.kvdc.KeyRange;
 import io.kvdc.error.DeadlineExceededException;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.tikv.internal.codec.KeyCodec;
+import io.kvdc.tikv.internal.metric.EngineMetrics;
 import io.kvdc.tikv.internal.pd.PdRegion;
 import io.kvdc.tikv.internal.pd.PdRegions;
 import io.kvdc.tikv.internal.retry.Completions;
@@ -179,6 +180,10 @@ final class RegionLoader {
 
   private CompletableFuture<List<PdRegion>> question(
       List<Waiter> asked, int lookAhead, PdRegions member) {
+    EngineMetrics metrics = environment.metrics();
+    if (metrics != null) {
+      metrics.regions().load("ByKey", "Missing");
+    }
     Deadline longest =
         asked.stream()
             .map(waiter -> waiter.deadline)

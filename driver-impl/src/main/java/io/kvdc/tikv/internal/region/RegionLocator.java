@@ -3,6 +3,7 @@ package io.kvdc.tikv.internal.region;
 import io.kvdc.Bytes;
 import io.kvdc.KeyRange;
 import io.kvdc.tikv.internal.codec.KeyCodec;
+import io.kvdc.tikv.internal.metric.EngineMetrics;
 import io.kvdc.tikv.internal.pd.PdRegion;
 import io.kvdc.tikv.internal.pd.PdRegions;
 import io.kvdc.tikv.internal.retry.Deadline;
@@ -23,6 +24,7 @@ public final class RegionLocator {
   private static final Bytes HIGH_KEY = highKey(64);
 
   private final RegionCache cache;
+  private final RetryEnvironment environment;
   private final KeyCodec codec;
   private final PdRegions pd;
   private final RegionLoader loader;
@@ -40,6 +42,7 @@ public final class RegionLocator {
   public RegionLocator(
       RegionCache cache, KeyCodec codec, PdRegions pd, RetryEnvironment environment) {
     this.cache = cache;
+    this.environment = environment;
     this.codec = codec;
     this.pd = pd;
     this.loader = new RegionLoader(cache, codec, pd, environment);
@@ -131,6 +134,10 @@ public final class RegionLocator {
     if (known != null) {
       return CompletableFuture.completedFuture(known);
     }
+    EngineMetrics metrics = environment.metrics();
+    if (metrics != null) {
+      metrics.regions().load("ByEndKey", "Missing");
+    }
     Bytes pdKey = codec.toPdKey(codec.encodeKey(key));
     return pd.beforeKey(pdKey, deadline)
         .thenCompose(
@@ -208,6 +215,10 @@ public final class RegionLocator {
    * {@link #locate}.
    */
   public CompletableFuture<CachedRegion> loadById(long id, Deadline deadline) {
+    EngineMetrics metrics = environment.metrics();
+    if (metrics != null) {
+      metrics.regions().load("ByID", "Missing");
+    }
     return pd.byId(id, deadline)
         .thenApply(
             found -> {

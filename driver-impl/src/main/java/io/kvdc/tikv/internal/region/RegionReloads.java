@@ -2,6 +2,7 @@ package io.kvdc.tikv.internal.region;
 
 import io.kvdc.KeyRange;
 import io.kvdc.tikv.internal.codec.KeyCodec;
+import io.kvdc.tikv.internal.metric.EngineMetrics;
 import io.kvdc.tikv.internal.pd.PdRegion;
 import io.kvdc.tikv.internal.pd.PdRegions;
 import io.kvdc.tikv.internal.retry.Deadline;
@@ -105,6 +106,10 @@ final class RegionReloads {
   }
 
   private CompletableFuture<List<PdRegion>> question(List<CachedRegion> asked) {
+    EngineMetrics metrics = environment.metrics();
+    if (metrics != null) {
+      metrics.regions().load("ByKey", "Reload:OnAccess");
+    }
     asked.sort(Comparator.comparing(CachedRegion::startKey));
     List<KeyRange> ranges = new ArrayList<>(asked.size());
     for (CachedRegion region : asked) {

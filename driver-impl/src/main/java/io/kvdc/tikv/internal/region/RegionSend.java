@@ -3,6 +3,8 @@ package io.kvdc.tikv.internal.region;
 import com.google.protobuf.Message;
 import io.kvdc.proto.errorpb.Error;
 import io.kvdc.proto.kvrpcpb.Context;
+import io.kvdc.tikv.internal.metric.EngineMetrics;
+import io.kvdc.tikv.internal.metric.StoreRequests;
 import io.kvdc.tikv.internal.retry.BackoffKind;
 import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Causes;
@@ -31,6 +33,10 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
   private final Q request;
   private final CachedRegion region;
   private final RegionReply<R> reply;
+
+  /** Null: nothing is measured. */
+  private final @Nullable SendFigures<Q, R> figures;
+
   private final ReadRouting routing;
   private final ReplicaSelector route;
 
@@ -82,9 +88,16 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
     this.kind = kind;
     this.request = request;
     this.region = region;
-    this.reply = reply;
     this.repeated = repeated;
     this.routing = operation.routing();
+    EngineMetrics metrics = sender.environment().metrics();
+    if (metrics == null) {
+      this.figures = null;
+      this.reply = reply;
+    } else {
+      this.figures = new SendFigures<>(metrics, reply, kind.rpc(), request, routing.labels());
+      this.reply = figures;
+    }
     boolean reads = !kind.rpc().changes();
     this.route = sender.selector(region, routing, reads);
     Duration own = first && reads ? routing.attemptTimeout() : null;
@@ -128,6 +141,9 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
       sender.locator().cache().invalidate(region, InvalidReason.STORE_NOT_FOUND);
       regroup(BackoffKind.REGION_MISS, "its store was removed from the cluster");
     } else if (!route.next()) {
+      if (figures != null) {
+        figures.noReplica();
+      }
       giveUpRegion();
     } else {
       PendingBackoffs.Pending owed = route.owed();
@@ -182,6 +198,10 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
       return;
     }
     if (!where.tryAcquire(sender.stores().limit())) {
+      StoreRequests series = where.requests();
+      if (series != null) {
+        series.overLimit(where.address());
+      }
       reply.failed(sender.stores().overLimit(where));
       return;
     }
@@ -192,6 +212,9 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
       Context context = context();
       route.sending();
       sends++;
+      if (figures != null) {
+        figures.sending(context);
+      }
       if (rpc.writes() && !operation.exposeWrite()) {
         return;
       }
@@ -265,8 +288,12 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
   @Override
   public void accept(@Nullable R response, @Nullable Throwable failure) {
     inFlight = null;
-    Objects.requireNonNull(occupied).release();
+    KnownStore where = Objects.requireNonNull(occupied);
+    where.release();
     long nanos = sender.environment().ticker().nanoTime() - sentNanos;
+    if (figures != null) {
+      figures.took(where, route.proxyStore(), nanos, response, failure);
+    }
     AttemptListener listener = operation.attemptListener();
     if (listener != null) {
       listener.attempted(kind.rpc().name(), nanos);
@@ -353,6 +380,9 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
   private void probe(RpcFailure failure) {
     String from = target();
     KnownStore asked = Objects.requireNonNull(route.firstHop());
+    if (figures != null) {
+      figures.sendFailed();
+    }
     Stages.whenEnded(
         sender.stores().probe(asked, backoffer.deadline()),
         found -> {

@@ -9,6 +9,7 @@ import io.kvdc.error.KvMisuseException;
 import io.kvdc.error.KvPermanentException;
 import io.kvdc.spi.Interception;
 import io.kvdc.spi.Span;
+import io.kvdc.tikv.internal.metric.EngineMetrics;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -133,6 +134,10 @@ public final class Backoffer {
     WaitListener told = listener;
     if (told != null) {
       told.waits(kind, nanos);
+    }
+    EngineMetrics metrics = environment.metrics();
+    if (metrics != null) {
+      metrics.backoff().waits(kind.wireName(), nanos);
     }
     return sleepers.sleep(this, nanos, environment.scheduler()).thenRun(() -> checkTime(cause));
   }

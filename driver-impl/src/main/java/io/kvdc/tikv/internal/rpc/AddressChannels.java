@@ -1,14 +1,18 @@
 package io.kvdc.tikv.internal.rpc;
 
 import io.grpc.CallOptions;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.kvdc.proto.kvrpcpb.HealthFeedback;
+import io.kvdc.tikv.internal.metric.EngineMetrics;
 import io.kvdc.tikv.internal.retry.Ticker;
 import io.kvdc.tikv.internal.rpc.batch.BatchLane;
 import io.kvdc.tikv.internal.rpc.batch.CallFailures;
 import io.kvdc.tikv.internal.rpc.batch.ChannelLoop;
 import io.kvdc.tikv.internal.rpc.batch.LaneContext;
 import io.kvdc.tikv.internal.rpc.batch.StoreLoad;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -24,12 +28,17 @@ final class AddressChannels {
   /** How many bytes may wait in a stream before it says that it takes no more. */
   private static final int ON_READY_THRESHOLD = 1 << 20;
 
+  private static final List<String> STATES =
+      Arrays.stream(ConnectivityState.values()).map(Enum::name).toList();
+
   private final List<Connection> connections;
   private final TransportSettings settings;
   private final Ticker ticker;
   private final CallFailures failures;
   private final Consumer<HealthFeedback> feedback;
   private final StoreLoad store;
+  private final @Nullable EngineMetrics metrics;
+  private final Runnable hide;
   private final AtomicInteger turn = new AtomicInteger();
 
   AddressChannels(
@@ -38,16 +47,31 @@ final class AddressChannels {
       ChannelFactory factory,
       Ticker ticker,
       CallFailures failures,
-      Consumer<HealthFeedback> feedback) {
+      Consumer<HealthFeedback> feedback,
+      @Nullable EngineMetrics metrics) {
     this.settings = settings;
     this.ticker = ticker;
     this.failures = failures;
     this.feedback = feedback;
     this.store = new StoreLoad(ticker);
+    this.metrics = metrics;
     this.connections =
         IntStream.range(0, settings.connectionsPerAddress())
             .mapToObj(index -> connect(address, index, factory))
             .toList();
+    this.hide = metrics == null ? () -> {} : show(address, metrics);
+  }
+
+  private Runnable show(String address, EngineMetrics shown) {
+    List<Runnable> removals = new ArrayList<>();
+    for (int i = 0; i < connections.size(); i++) {
+      ManagedChannel channel = connections.get(i).bareChannel();
+      removals.add(
+          shown
+              .connections()
+              .show(address, i, STATES, name -> channel.getState(false).name().equals(name)));
+    }
+    return () -> removals.forEach(Runnable::run);
   }
 
   private Connection connect(String address, int index, ChannelFactory factory) {
@@ -68,7 +92,10 @@ final class AddressChannels {
                     failures,
                     feedback,
                     ticker,
-                    settings.idleTimeout()),
+                    settings.idleTimeout(),
+                    metrics == null
+                        ? null
+                        : metrics.batch().lane(address, index, forwardTo != null)),
                 StoreHeaders.ofStream(index, forwardTo)));
   }
 
@@ -118,6 +145,7 @@ final class AddressChannels {
   }
 
   void shutdownNow() {
+    hide.run();
     connections.forEach(Connection::shutdownNow);
   }
 

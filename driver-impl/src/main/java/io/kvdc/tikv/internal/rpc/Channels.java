@@ -3,11 +3,13 @@ package io.kvdc.tikv.internal.rpc;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
+import io.kvdc.tikv.internal.metric.EngineMetrics;
 import io.kvdc.tikv.internal.retry.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The channels of one engine, by advertised address. */
@@ -18,11 +20,21 @@ final class Channels {
   private final TransportSettings settings;
   private final ChannelFactory factory;
   private final Ticker ticker;
+  private final @Nullable EngineMetrics metrics;
   private final ConcurrentHashMap<String, AddressChannels> byAddress = new ConcurrentHashMap<>();
   private volatile HealthFeedbackListener listener = (address, report) -> {};
   private volatile boolean closed;
 
   Channels(TransportSettings settings, ChannelFactory factory, Ticker ticker) {
+    this(settings, factory, ticker, null);
+  }
+
+  Channels(
+      TransportSettings settings,
+      ChannelFactory factory,
+      Ticker ticker,
+      @Nullable EngineMetrics metrics) {
+    this.metrics = metrics;
     this.settings = settings;
     this.factory = factory;
     this.ticker = ticker;
@@ -54,7 +66,8 @@ final class Channels {
         factory,
         ticker,
         new BatchFailures(address, this),
-        report -> listener.onHealthFeedback(address, report));
+        report -> listener.onHealthFeedback(address, report),
+        metrics);
   }
 
   /** Whether requests share streams. */
@@ -77,7 +90,18 @@ final class Channels {
   }
 
   void disconnect(String address) {
-    AddressChannels channels = byAddress.remove(address);
+    AtomicReference<@Nullable AddressChannels> left = new AtomicReference<>();
+    byAddress.computeIfPresent(
+        address,
+        (key, there) -> {
+          left.set(there);
+          if (metrics != null) {
+            // Within, so that the series of those who follow are not taken away.
+            metrics.batch().forget(address);
+          }
+          return null;
+        });
+    AddressChannels channels = left.get();
     if (channels != null) {
       channels.shutdownNow();
     }

@@ -5,6 +5,7 @@ import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.kvdc.tikv.internal.metric.EngineMetrics;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.Ticker;
 import io.kvdc.tikv.internal.rpc.batch.BatchForm;
@@ -41,12 +42,28 @@ public final class GrpcRpcClient implements RpcClient {
    */
   public static GrpcRpcClient open(
       TransportSettings settings, Ticker ticker, @Nullable ClientTls tls) {
+    return open(settings, ticker, tls, null);
+  }
+
+  /**
+   * Opens a client; connections are made by the first calls.
+   *
+   * @param settings how connections are made
+   * @param ticker measures the pauses between attempts to connect
+   * @param tls what connections over TCP are secured with, the caller's to close; null: nothing
+   * @param metrics what is measured; null: nothing
+   */
+  public static GrpcRpcClient open(
+      TransportSettings settings,
+      Ticker ticker,
+      @Nullable ClientTls tls,
+      @Nullable EngineMetrics metrics) {
     ChannelFactory factory =
         switch (settings.transport()) {
           case NETTY -> new NettyChannelFactory(settings, tls);
           case IN_PROCESS -> new InProcessChannelFactory(settings.addresses());
         };
-    return new GrpcRpcClient(new Channels(settings, factory, ticker));
+    return new GrpcRpcClient(new Channels(settings, factory, ticker, metrics));
   }
 
   @Override

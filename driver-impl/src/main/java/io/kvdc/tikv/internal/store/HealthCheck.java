@@ -3,8 +3,9 @@ package io.kvdc.tikv.internal.store;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthGrpc;
+import io.kvdc.tikv.internal.metric.EngineMetrics;
 import io.kvdc.tikv.internal.retry.Deadline;
-import io.kvdc.tikv.internal.retry.Ticker;
+import io.kvdc.tikv.internal.retry.RetryEnvironment;
 import io.kvdc.tikv.internal.rpc.RpcClient;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -18,14 +19,14 @@ import java.util.concurrent.ConcurrentMap;
 final class HealthCheck {
 
   private final RpcClient client;
-  private final Ticker ticker;
+  private final RetryEnvironment environment;
   private final Duration timeout;
   private final ConcurrentMap<Long, CompletableFuture<Reachability>> asking =
       new ConcurrentHashMap<>();
 
-  HealthCheck(RpcClient client, Ticker ticker, Duration timeout) {
+  HealthCheck(RpcClient client, RetryEnvironment environment, Duration timeout) {
     this.client = client;
-    this.ticker = ticker;
+    this.environment = environment;
     this.timeout = timeout;
   }
 
@@ -39,11 +40,13 @@ final class HealthCheck {
     if (other != null) {
       return other;
     }
+    long began = environment.ticker().nanoTime();
     var unused =
         ask(store.address())
             .whenComplete(
                 (answer, failure) -> {
                   asking.remove(store.id(), created);
+                  measure(store, environment.ticker().nanoTime() - began, failure == null);
                   created.complete(
                       failure == null
                           ? toReachability(answer.getStatus())
@@ -52,13 +55,20 @@ final class HealthCheck {
     return created;
   }
 
+  private void measure(KnownStore store, long nanos, boolean answered) {
+    EngineMetrics metrics = environment.metrics();
+    if (metrics != null && !store.tombstone()) {
+      metrics.stores().checked(store.id(), nanos, answered);
+    }
+  }
+
   private CompletableFuture<HealthCheckResponse> ask(String address) {
     try {
       return client.call(
           address,
           HealthGrpc.getCheckMethod(),
           HealthCheckRequest.getDefaultInstance(),
-          Deadline.after(timeout, ticker));
+          Deadline.after(timeout, environment.ticker()));
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }

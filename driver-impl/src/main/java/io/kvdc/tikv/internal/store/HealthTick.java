@@ -3,6 +3,7 @@ package io.kvdc.tikv.internal.store;
 import io.kvdc.proto.kvrpcpb.GetHealthFeedbackRequest;
 import io.kvdc.proto.kvrpcpb.GetHealthFeedbackResponse;
 import io.kvdc.proto.tikvpb.TikvGrpc;
+import io.kvdc.tikv.internal.metric.EngineMetrics;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.RetryEnvironment;
 import io.kvdc.tikv.internal.rpc.RpcClient;
@@ -37,6 +38,7 @@ final class HealthTick {
     List<CompletableFuture<?>> asked = new ArrayList<>();
     for (KnownStore store : stores.all()) {
       store.latency().tick();
+      count(store, "tick");
       if (store.feedback().isStale(now())) {
         asked.add(renew(store));
       }
@@ -52,6 +54,7 @@ final class HealthTick {
     return ask(store)
         .handle(
             (answer, failure) -> {
+              count(store, failure == null ? "active_update" : "active_update_err");
               if (failure == null && answer.hasHealthFeedback()) {
                 stores.onHealthFeedback(store.address(), answer.getHealthFeedback());
               }
@@ -59,6 +62,13 @@ final class HealthTick {
               store.feedback().fade(now());
               return null;
             });
+  }
+
+  private void count(KnownStore store, String what) {
+    EngineMetrics metrics = environment.metrics();
+    if (metrics != null && !store.tombstone()) {
+      metrics.stores().health(store.id(), what);
+    }
   }
 
   private CompletableFuture<GetHealthFeedbackResponse> ask(KnownStore store) {

@@ -1,5 +1,7 @@
 package io.kvdc.tikv.internal.store;
 
+import io.kvdc.tikv.internal.metric.EngineMetrics;
+import io.kvdc.tikv.internal.metric.StoreRequests;
 import io.kvdc.tikv.internal.retry.Ticker;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +18,7 @@ public final class KnownStore {
 
   private final long id;
   private final Ticker ticker;
+  private final @Nullable StoreGauges gauges;
   private final LatencyScore latency = new LatencyScore();
   private final FeedbackScore feedback = new FeedbackScore();
   private final AtomicInteger epoch = new AtomicInteger();
@@ -28,15 +31,34 @@ public final class KnownStore {
   private volatile long busyUntilNanos;
 
   KnownStore(long id, StoreDescription description, Ticker ticker) {
+    this(id, description, ticker, null);
+  }
+
+  /**
+   * A store as it is described first.
+   *
+   * @param metrics what is measured; null: nothing
+   */
+  KnownStore(
+      long id, StoreDescription description, Ticker ticker, @Nullable EngineMetrics metrics) {
     this.id = id;
     this.description = description;
     this.ticker = ticker;
     this.describedNanos = new AtomicLong(ticker.nanoTime());
+    this.gauges = metrics == null ? null : new StoreGauges(metrics, this);
+    if (gauges != null && !description.tombstone()) {
+      gauges.show();
+    }
   }
 
   /** Its id. */
   public long id() {
     return id;
+  }
+
+  /** What is measured of requests to it; null: nothing. */
+  public @Nullable StoreRequests requests() {
+    return gauges == null ? null : gauges.requests();
   }
 
   /** Where it serves now, as the cluster advertises it; empty if PD does not know. */
@@ -138,6 +160,9 @@ public final class KnownStore {
   public void failed(int seenEpoch) {
     if (epoch.compareAndSet(seenEpoch, seenEpoch + 1)) {
       latency.markSlow();
+      if (gauges != null) {
+        gauges.doubted();
+      }
     }
   }
 
@@ -188,10 +213,30 @@ public final class KnownStore {
     inDoubt = false;
     if (buried) {
       epoch.incrementAndGet();
+      if (gauges != null) {
+        gauges.forget();
+      }
+    }
+    if (back && gauges != null) {
+      gauges.show();
     }
     if (back) {
       // Nobody watches a store that is gone, so nobody else would find that it serves again.
       reachability = Reachability.REACHABLE;
+    }
+  }
+
+  /** Its replicas can be read up to a time, in milliseconds since 1970. */
+  void safeUntil(long millis) {
+    if (gauges != null) {
+      gauges.safeUntil(millis);
+    }
+  }
+
+  /** The engine closes: nothing is shown of the store any longer. */
+  void hide() {
+    if (gauges != null) {
+      gauges.hide();
     }
   }
 

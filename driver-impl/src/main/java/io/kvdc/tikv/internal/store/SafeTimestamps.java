@@ -7,6 +7,7 @@ import io.kvdc.proto.kvrpcpb.KeyRange;
 import io.kvdc.proto.kvrpcpb.StoreSafeTSRequest;
 import io.kvdc.proto.kvrpcpb.StoreSafeTSResponse;
 import io.kvdc.proto.tikvpb.TikvGrpc;
+import io.kvdc.tikv.internal.metric.EngineMetrics;
 import io.kvdc.tikv.internal.retry.Completions;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.RetryEnvironment;
@@ -128,19 +129,39 @@ public final class SafeTimestamps {
               TikvGrpc.getGetStoreSafeTSMethod(),
               WHOLE_STORE,
               Deadline.after(ASK_TIMEOUT, environment.ticker()))
-          .thenAccept(answer -> learn(store.id(), answer));
+          .whenComplete((answer, failure) -> count(store, answer))
+          .thenAccept(answer -> learn(store, answer));
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
   }
 
+  private void count(KnownStore store, @Nullable StoreSafeTSResponse answer) {
+    EngineMetrics metrics = environment.metrics();
+    if (metrics == null) {
+      return;
+    }
+    Long before = byStore.get(store.id());
+    String result =
+        answer == null
+            ? "fail"
+            : before != null && Long.compareUnsigned(before, answer.getSafeTs()) > 0
+                ? "skip"
+                : "success";
+    metrics.stores().safeTs(store.id(), result);
+  }
+
   /** What a store can answer it can answer for ever, so an older answer changes nothing. */
-  private void learn(long storeId, StoreSafeTSResponse answer) {
+  private void learn(KnownStore store, StoreSafeTSResponse answer) {
     if (answer.getSafeTs() != Timestamp.MAX.value()) {
-      byStore.merge(
-          storeId,
-          answer.getSafeTs(),
-          (before, now) -> Long.compareUnsigned(before, now) >= 0 ? before : now);
+      long safe =
+          byStore.merge(
+              store.id(),
+              answer.getSafeTs(),
+              (before, now) -> Long.compareUnsigned(before, now) >= 0 ? before : now);
+      if (safe != NOTHING_YET) {
+        store.safeUntil(new Timestamp(safe).physicalMillis());
+      }
     }
   }
 

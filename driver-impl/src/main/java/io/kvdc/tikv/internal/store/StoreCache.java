@@ -60,7 +60,7 @@ public final class StoreCache implements AutoCloseable {
     this.client = client;
     this.settings = settings;
     this.environment = environment;
-    this.check = new HealthCheck(client, environment.ticker(), settings.livenessTimeout());
+    this.check = new HealthCheck(client, environment, settings.livenessTimeout());
   }
 
   /** A store as it is known; null if PD was not asked yet, or has to be asked again. */
@@ -186,7 +186,9 @@ public final class StoreCache implements AutoCloseable {
   private KnownStore learn(long id, @Nullable Store answer) {
     StoreDescription description = StoreDescription.of(answer);
     KnownStore store =
-        known.findOrAdd(id, absent -> new KnownStore(id, description, environment.ticker()));
+        known.findOrAdd(
+            id,
+            absent -> new KnownStore(id, description, environment.ticker(), environment.metrics()));
     String left = store.address();
     store.describe(description);
     if (!left.equals(description.address()) && !left.isEmpty() && !isServedAt(left)) {
@@ -285,5 +287,6 @@ public final class StoreCache implements AutoCloseable {
   public void close() {
     closed = true;
     watches.values().forEach(LivenessWatch::stop);
+    known.all().forEach(KnownStore::hide);
   }
 }

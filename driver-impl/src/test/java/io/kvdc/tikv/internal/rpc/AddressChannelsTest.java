@@ -61,7 +61,7 @@ class AddressChannelsTest {
             defaults.batch());
     Channels owner = new Channels(settings, factory, now::get);
     return new AddressChannels(
-        "a:1", settings, factory, now::get, new BatchFailures("a:1", owner), report -> {});
+        "a:1", settings, factory, now::get, new BatchFailures("a:1", owner), report -> {}, null);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.kvdc.tikv.internal.rpc.batch;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.kvdc.tikv.internal.metric.LaneMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -51,6 +52,12 @@ public final class BatchLane {
   private long lastArrivalNanos;
   private boolean anyArrived;
   private long lastWriteNanos;
+
+  /** Only where something is measured; 0: nothing has come yet. */
+  private long lastHeadNanos;
+
+  private int waitingSince;
+  private long waitBeganNanos;
   private boolean idleCheckScheduled;
 
   /**
@@ -154,6 +161,15 @@ public final class BatchLane {
       call = following;
     }
     backlogSize = backlog.size();
+    LaneMetrics metrics = context.metrics();
+    if (metrics != null) {
+      metrics.pending(backlogSize);
+      long now = context.ticker().nanoTime();
+      if (lastHeadNanos != 0) {
+        metrics.headAfter(now - lastHeadNanos);
+      }
+      lastHeadNanos = now;
+    }
     checkWithin(shortest);
   }
 
@@ -169,6 +185,10 @@ public final class BatchLane {
       }
       waiting = false;
       lastArrivalNanos = now;
+      LaneMetrics metrics = context.metrics();
+      if (metrics != null) {
+        metrics.waited(now - waitBeganNanos, Math.max(0, backlog.size() - waitingSince));
+      }
       return false;
     }
     long gap = anyArrived ? now - lastArrivalNanos : 0;
@@ -180,6 +200,12 @@ public final class BatchLane {
     }
     waiting = true;
     waitUntilNanos = now + wait;
+    LaneMetrics metrics = context.metrics();
+    if (metrics != null) {
+      waitingSince = backlog.size();
+      waitBeganNanos = now;
+      metrics.waits(trigger.target());
+    }
     context.loop().schedule(flush, wait);
     return true;
   }
@@ -213,6 +239,8 @@ public final class BatchLane {
         return;
       }
     }
+    LaneMetrics metrics = context.metrics();
+    long began = metrics == null ? 0 : context.ticker().nanoTime();
     int written = 0;
     while (!backlog.isEmpty() && current.isReady()) {
       int frame = writeFrame(current);
@@ -225,6 +253,9 @@ public final class BatchLane {
     if (written > 0) {
       trigger.written(written);
       lastWriteNanos = context.ticker().nanoTime();
+      if (metrics != null) {
+        metrics.sent(lastWriteNanos - began);
+      }
     }
   }
 
@@ -264,6 +295,10 @@ public final class BatchLane {
     limited = held;
     if (count > 0) {
       current.write(calls, count);
+      LaneMetrics metrics = context.metrics();
+      if (metrics != null) {
+        metrics.written(count);
+      }
     }
     if (held
         && count == 0
@@ -276,6 +311,10 @@ public final class BatchLane {
 
   private @Nullable BatchStream open() {
     if (lastStreamBarren && !context.pace().mayTry()) {
+      LaneMetrics metrics = context.metrics();
+      if (metrics != null) {
+        metrics.noConnection(backlog.size());
+      }
       failBacklog(context.failures().tooSoon());
       return null;
     }
@@ -304,6 +343,10 @@ public final class BatchLane {
       backlogSize = 0;
       endOutside(inFlight, BatchedCall::goAlone);
       return;
+    }
+    LaneMetrics metrics = context.metrics();
+    if (metrics != null && !inFlight.isEmpty()) {
+      metrics.retired(inFlight.size());
     }
     if (!inFlight.isEmpty()) {
       Throwable failure = context.failures().ended(old.answered() ? midway(status) : status, true);

@@ -4,6 +4,9 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.kvdc.proto.kvrpcpb.HealthFeedback;
+import io.kvdc.tikv.internal.metric.LaneMetrics;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -130,6 +133,11 @@ final class BatchStream extends ClientCall.Listener<ResponseFrame> {
     }
     @Nullable BatchedCall<?>[] calls = pending.take(frame);
     lane.answered();
+    LaneMetrics metrics = context.metrics();
+    if (metrics != null) {
+      int unknown = Collections.frequency(Arrays.asList(calls), null);
+      metrics.answered(calls.length - unknown, unknown);
+    }
     for (int i = 0; i < calls.length; i++) {
       BatchedCall<?> answeredCall = calls[i];
       if (answeredCall != null) {

@@ -3,11 +3,13 @@ package io.kvdc.tikv.internal.rpc.batch;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.kvdc.proto.kvrpcpb.HealthFeedback;
+import io.kvdc.tikv.internal.metric.LaneMetrics;
 import io.kvdc.tikv.internal.retry.Ticker;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a lane needs from outside.
@@ -23,6 +25,7 @@ import java.util.function.Supplier;
  * @param feedback hears of the store's health
  * @param ticker measures time
  * @param idleTimeout after how long without requests a stream is closed
+ * @param metrics what is measured; null: nothing
  */
 public record LaneContext(
     BatchSettings settings,
@@ -35,4 +38,5 @@ public record LaneContext(
     CallFailures failures,
     Consumer<HealthFeedback> feedback,
     Ticker ticker,
-    Duration idleTimeout) {}
+    Duration idleTimeout,
+    @Nullable LaneMetrics metrics) {}

@@ -20,6 +20,7 @@ final class CommitFigures implements WaitListener {
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicInteger locksMet = new AtomicInteger();
   private final AtomicLong waitedNanos = new AtomicLong();
+  private final AtomicInteger waits = new AtomicInteger();
   private final Set<Long> regions = ConcurrentHashMap.newKeySet();
 
   /** Touched by one step after the other. */
@@ -51,9 +52,24 @@ final class CommitFigures implements WaitListener {
     regions.add(id);
   }
 
+  /** How many regions were prewritten. */
+  int regions() {
+    return regions.size();
+  }
+
   @Override
   public void waits(BackoffKind kind, long nanos) {
     waitedNanos.addAndGet(nanos);
+    waits.incrementAndGet();
+  }
+
+  long waitedNanos() {
+    return waitedNanos.get();
+  }
+
+  /** How often it waited. */
+  int waits() {
+    return waits.get();
   }
 
   void prewritten() {

@@ -4,10 +4,13 @@ import io.kvdc.Timestamp;
 import io.kvdc.error.CommitTimestampLagException;
 import io.kvdc.error.DeadlineExceededException;
 import io.kvdc.error.ErrorDetail;
+import io.kvdc.tikv.internal.metric.EngineMetrics;
 import io.kvdc.tikv.internal.retry.BackoffKind;
 import io.kvdc.tikv.internal.retry.Backoffer;
+import io.kvdc.tikv.internal.retry.Completions;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.Stages;
+import io.kvdc.tikv.internal.retry.Ticker;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +27,7 @@ final class TimestampAfter {
   private final Duration timeout;
   private final Deadline deadline;
   private final Backoffer waits;
+  private int fetched;
   private final CompletableFuture<Timestamp> result = new CompletableFuture<>();
 
   /**
@@ -44,11 +48,25 @@ final class TimestampAfter {
 
   /** Begins; fails with {@link CommitTimestampLagException} if the clock does not come so far. */
   CompletableFuture<Timestamp> start() {
+    EngineMetrics metrics = access.environment().metrics();
+    if (metrics != null) {
+      Ticker ticker = access.environment().ticker();
+      long began = ticker.nanoTime();
+      Completions.whenDone(
+          result,
+          (timestamp, failure) -> {
+            // A clock that has passed the floor already keeps nobody waiting.
+            if (fetched > 1 || failure != null) {
+              metrics.tso().lagged(ticker.nanoTime() - began, fetched, failure == null);
+            }
+          });
+    }
     fetch();
     return result;
   }
 
   private void fetch() {
+    fetched++;
     Stages.whenEnded(access.timestamps().next(deadline), this::look, result::completeExceptionally);
   }
 

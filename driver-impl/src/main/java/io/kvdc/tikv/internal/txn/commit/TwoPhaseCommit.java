@@ -5,6 +5,7 @@ import io.kvdc.CommitDetails;
 import io.kvdc.Timestamp;
 import io.kvdc.error.KvUndeterminedException;
 import io.kvdc.proto.kvrpcpb.Context;
+import io.kvdc.tikv.internal.metric.EngineMetrics;
 import io.kvdc.tikv.internal.pd.PdOperators;
 import io.kvdc.tikv.internal.region.ApiCall;
 import io.kvdc.tikv.internal.retry.Backoffer;
@@ -65,6 +66,9 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
   /** What has to be committed or rolled back. */
   private volatile List<Bytes> keys = List.of();
 
+  /** Null: nothing is measured, or nothing is written. */
+  private volatile @Nullable CommitMeasures measured;
+
   private int keyCount;
   private long bytes;
 
@@ -90,6 +94,11 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
           input.context().accept(builder);
         };
     Completions.whenDone(this, this::ended);
+  }
+
+  @Override
+  protected void describe(Context.Builder builder) {
+    input.context().accept(builder);
   }
 
   @Override
@@ -126,10 +135,16 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
     }
     CommitForm chosen = CommitForm.of(access, input, mutations, primary);
     form = chosen;
+    EngineMetrics metrics = access.environment().metrics();
+    if (metrics != null) {
+      measured = new CommitMeasures(metrics.txn(), input);
+      measured.begins(mutations);
+    }
     if (latches == null) {
       begin(mutations, primary, chosen);
       return;
     }
+    long queued = access.environment().ticker().nanoTime();
     LatchTurn mine =
         latches.queue(input.startTs(), mutations.all().stream().map(KeyMutation::key).toList());
     turn = mine;
@@ -145,6 +160,10 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
             mine.reached(),
             () -> backoffer().deadlineExceeded(null)),
         late -> {
+          CommitMeasures measures = measured;
+          if (measures != null) {
+            measures.latched(access.environment().ticker().nanoTime() - queued);
+          }
           if (late != null) {
             throw PrewriteErrors.lateForLatch(late, input.startTs());
           }
@@ -287,7 +306,8 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
   }
 
   private void commitInBackground(List<Bytes> some, Bytes primary, long commitTs, boolean async) {
-    background.start(
+    leave(
+        "commit",
         new CommitSecondaries(
             access,
             ownBackoffer(TxnBudget.COMMIT_SECONDARIES),
@@ -298,6 +318,14 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
             commitTs,
             async),
         "the commit of secondaries");
+  }
+
+  private void leave(String type, ApiCall<?> call, String what) {
+    CommitMeasures measures = measured;
+    if (measures != null) {
+      measures.left(type, call);
+    }
+    background.start(call, what);
   }
 
   /** The caller's deadline is none of the background's business. */
@@ -336,6 +364,10 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
     if (beating != null) {
       beating.stop();
     }
+    CommitMeasures measures = measured;
+    if (measures != null) {
+      measures.ended(Objects.requireNonNull(form), figures, failure);
+    }
     if (failure != null && !(failure instanceof KvUndeterminedException)) {
       cleanUp();
     }
@@ -355,7 +387,8 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
       return;
     }
     Bytes locked = input.primary();
-    background.start(
+    leave(
+        "rollback",
         new Cleanup(
             access,
             ownBackoffer(TxnBudget.CLEANUP),

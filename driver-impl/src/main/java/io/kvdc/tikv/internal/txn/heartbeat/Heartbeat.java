@@ -3,6 +3,7 @@ package io.kvdc.tikv.internal.txn.heartbeat;
 import io.kvdc.Bytes;
 import io.kvdc.Timestamp;
 import io.kvdc.proto.kvrpcpb.Context;
+import io.kvdc.tikv.internal.metric.EngineMetrics;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.Scheduler.Scheduled;
 import io.kvdc.tikv.internal.retry.Stages;
@@ -57,6 +58,9 @@ public final class Heartbeat {
   /** Touched by one beat after the other. */
   private int failures;
 
+  private volatile long startedNanos;
+  private final AtomicBoolean measured = new AtomicBoolean();
+
   /**
    * A heartbeat that does not beat yet.
    *
@@ -110,6 +114,7 @@ public final class Heartbeat {
   /** Begins; the first beat comes after half of the time that a lock lives. Once is enough. */
   public void start() {
     if (started.compareAndSet(false, true)) {
+      startedNanos = access.environment().ticker().nanoTime();
       schedule(periodNanos());
     }
   }
@@ -117,6 +122,7 @@ public final class Heartbeat {
   /** No more beats, for good; one that is under way is given up. Harmless if repeated. */
   public void stop() {
     stopped = true;
+    measureLife();
     Scheduled waiting = timer;
     if (waiting != null) {
       waiting.cancel();
@@ -163,12 +169,30 @@ public final class Heartbeat {
         failure -> end(End.UNREACHABLE, failure));
   }
 
+  private void measureLife() {
+    EngineMetrics metrics = access.environment().metrics();
+    if (metrics != null && started.get() && measured.compareAndSet(false, true)) {
+      metrics.txn().keptAlive(access.environment().ticker().nanoTime() - startedNanos);
+    }
+  }
+
+  private void measure(long begin, boolean alive) {
+    EngineMetrics metrics = access.environment().metrics();
+    if (metrics != null) {
+      metrics.txn().beat(access.environment().ticker().nanoTime() - begin, alive);
+    }
+  }
+
   private void beat(Timestamp now, long begin, Deadline deadline) {
     if (stopped) {
       return;
     }
     long uptime = now.physicalMillis() - new Timestamp(startTs).physicalMillis();
     if (uptime > longest().toMillis()) {
+      EngineMetrics metrics = access.environment().metrics();
+      if (metrics != null) {
+        metrics.txn().tooOld();
+      }
       end(End.EXPIRED, null);
       return;
     }
@@ -198,6 +222,7 @@ public final class Heartbeat {
   }
 
   private void answered(boolean alive, long begin) {
+    measure(begin, alive);
     if (alive) {
       failures = 0;
       if (life != null) {
@@ -211,6 +236,7 @@ public final class Heartbeat {
   }
 
   private void failed(Throwable failure, long begin) {
+    measure(begin, false);
     failures++;
     if (failures > MOST_FAILURES) {
       end(End.UNREACHABLE, failure);
@@ -230,6 +256,7 @@ public final class Heartbeat {
       return;
     }
     stopped = true;
+    measureLife();
     LOG.log(
         Level.INFO,
         () ->

@@ -4,6 +4,8 @@ import io.kvdc.Bytes;
 import io.kvdc.proto.kvrpcpb.CheckTxnStatusRequest;
 import io.kvdc.proto.kvrpcpb.CheckTxnStatusResponse;
 import io.kvdc.proto.kvrpcpb.KeyError;
+import io.kvdc.tikv.internal.metric.EngineMetrics;
+import io.kvdc.tikv.internal.metric.LockMetrics;
 import io.kvdc.tikv.internal.txn.access.KeyErrors;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.access.TxnRpcs;
@@ -68,6 +70,7 @@ final class CheckTxnStatus {
     if (known != null) {
       return CompletableFuture.completedFuture(new Found(known, false));
     }
+    count(LockMetrics.Action.QUERY_TXN_STATUS);
     CheckTxnStatusRequest request =
         CheckTxnStatusRequest.newBuilder()
             .setPrimaryKey(access.key(question.primary()))
@@ -91,6 +94,13 @@ final class CheckTxnStatus {
                 (response, region) -> read(question, response)));
   }
 
+  private void count(LockMetrics.Action action) {
+    EngineMetrics metrics = access.environment().metrics();
+    if (metrics != null) {
+      metrics.locks().count(action);
+    }
+  }
+
   private Answer read(Question question, CheckTxnStatusResponse response) {
     if (response.hasError()) {
       KeyError error = response.getError();
@@ -111,6 +121,11 @@ final class CheckTxnStatus {
             response.getAction(),
             response.hasLockInfo() ? response.getLockInfo() : null);
     cache.save(question.startTs(), status);
+    if (status.isCommitted()) {
+      count(LockMetrics.Action.QUERY_TXN_STATUS_COMMITTED);
+    } else if (status.isRolledBack()) {
+      count(LockMetrics.Action.QUERY_TXN_STATUS_ROLLED_BACK);
+    }
     return new Found(status, true);
   }
 }

@@ -3,6 +3,8 @@ package io.kvdc.tikv.internal.txn.lock;
 import io.kvdc.Bytes;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.ProtocolException;
+import io.kvdc.tikv.internal.metric.EngineMetrics;
+import io.kvdc.tikv.internal.metric.LockMetrics;
 import io.kvdc.tikv.internal.region.CachedRegion;
 import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
@@ -17,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Resolves locks by asking the cluster. */
 public final class ClusterLockResolver implements LockResolver {
 
+  private final Runnable hide;
   private final ResolveTools tools;
   private final Set<ResolveLocks> resolving = ConcurrentHashMap.newKeySet();
 
@@ -27,6 +30,9 @@ public final class ClusterLockResolver implements LockResolver {
    */
   public ClusterLockResolver(TxnAccess access) {
     this.tools = new ResolveTools(access);
+    EngineMetrics metrics = access.environment().metrics();
+    this.hide =
+        metrics == null ? () -> {} : metrics.locks().showRunning(tools.background()::running);
   }
 
   @Override
@@ -34,6 +40,8 @@ public final class ClusterLockResolver implements LockResolver {
     if (request.locks().isEmpty()) {
       return CompletableFuture.completedFuture(ResolveResult.FREE);
     }
+    tools.count(
+        request.forRead() ? LockMetrics.Action.RESOLVE : LockMetrics.Action.RESOLVE_FOR_WRITE);
     ResolveLocks resolve = new ResolveLocks(tools, backoffer, request);
     resolving.add(resolve);
     return resolve.run().whenComplete((result, failure) -> resolving.remove(resolve));
@@ -75,6 +83,7 @@ public final class ClusterLockResolver implements LockResolver {
   @Override
   public CompletableFuture<Boolean> batchResolve(
       Backoffer backoffer, List<TxnLock> locks, CachedRegion region) {
+    tools.count(LockMetrics.Action.BATCH_RESOLVE);
     return new BatchResolve(tools, backoffer, locks, region).run();
   }
 
@@ -99,5 +108,6 @@ public final class ClusterLockResolver implements LockResolver {
   @Override
   public void close() {
     tools.background().close();
+    hide.run();
   }
 }

@@ -3,6 +3,8 @@ package io.kvdc.tikv.internal.txn.lock;
 import io.kvdc.Bytes;
 import io.kvdc.proto.kvrpcpb.PessimisticRollbackRequest;
 import io.kvdc.proto.kvrpcpb.ResolveLockRequest;
+import io.kvdc.tikv.internal.metric.EngineMetrics;
+import io.kvdc.tikv.internal.metric.LockMetrics;
 import io.kvdc.tikv.internal.region.ApiCall;
 import io.kvdc.tikv.internal.region.CachedRegion;
 import io.kvdc.tikv.internal.txn.access.KeyErrors;
@@ -25,11 +27,13 @@ final class LockRemoval {
 
   /** Some keys of a transaction whose fate is sealed. */
   ApiCall<Void> ofKeys(Caller caller, TxnLock lock, TxnStatus status, Collection<Bytes> keys) {
+    count(LockMetrics.Action.QUERY_RESOLVE_LOCK_LITE);
     return new ResolveKeys(access, caller, keys, request(lock, status));
   }
 
   /** All locks of such a transaction in the region of this lock. */
   ApiCall<CachedRegion> ofRegion(Caller caller, TxnLock lock, TxnStatus status) {
+    count(LockMetrics.Action.QUERY_RESOLVE_LOCKS);
     return new AtKey<>(
         access,
         TxnRpcs.RESOLVE_LOCK,
@@ -69,6 +73,13 @@ final class LockRemoval {
           }
           return region;
         });
+  }
+
+  private void count(LockMetrics.Action action) {
+    EngineMetrics metrics = access.environment().metrics();
+    if (metrics != null) {
+      metrics.locks().count(action);
+    }
   }
 
   private static ResolveLockRequest request(TxnLock lock, TxnStatus status) {

@@ -6,6 +6,7 @@ import io.kvdc.error.ProtocolException;
 import io.kvdc.proto.kvrpcpb.Action;
 import io.kvdc.proto.kvrpcpb.LockInfo;
 import io.kvdc.proto.kvrpcpb.Op;
+import io.kvdc.tikv.internal.metric.LockMetrics;
 import io.kvdc.tikv.internal.region.CachedRegion;
 import io.kvdc.tikv.internal.region.RegionVerId;
 import io.kvdc.tikv.internal.retry.Backoffer;
@@ -123,6 +124,8 @@ final class ResolveLocks extends StepLoop<ResolveResult> {
 
   private CompletableFuture<Void> settle(TxnLock lock, Found found, boolean mayRecover) {
     TxnStatus status = found.status();
+    tools.count(
+        status.ttlMillis() == 0 ? LockMetrics.Action.EXPIRED : LockMetrics.Action.NOT_EXPIRED);
     if (status.ttlMillis() != 0) {
       LockInfo primaryLock = status.primaryLock();
       if (mayRecover
@@ -150,6 +153,7 @@ final class ResolveLocks extends StepLoop<ResolveResult> {
 
   /** The owner of an async-commit transaction is gone; its locks tell what became of it. */
   private CompletableFuture<Void> recover(TxnLock lock, TxnStatus status, LockInfo primaryLock) {
+    tools.count(LockMetrics.Action.RESOLVE_ASYNC_COMMIT);
     return tools
         .secondaries(caller, lock, primaryLock)
         .thenCompose(
@@ -210,6 +214,9 @@ final class ResolveLocks extends StepLoop<ResolveResult> {
                 waits -> tools.removal().ofKeys(waits, lite.lock(), lite.status(), lite.keys()))) {
       return AT_ONCE;
     }
+    if (request.forRead()) {
+      tools.count(LockMetrics.Action.READ_ASYNC_RESOLVE_FALLBACK);
+    }
     CompletableFuture<Void> removed =
         caller.run(part -> tools.removal().ofKeys(part, lite.lock(), lite.status(), lite.keys()));
     // A read goes on in any case; it only lends a hand.
@@ -236,6 +243,7 @@ final class ResolveLocks extends StepLoop<ResolveResult> {
               scope, request.source(), waits -> tools.removal().ofRegion(waits, lock, status))) {
         return AT_ONCE;
       }
+      tools.count(LockMetrics.Action.READ_ASYNC_RESOLVE_FALLBACK);
     }
     return caller
         .run(part -> tools.removal().ofRegion(part, lock, status))
@@ -264,6 +272,9 @@ final class ResolveLocks extends StepLoop<ResolveResult> {
     } else if (!blocksWrites && status.isCommitted()) {
       access.add(lock.startTs());
     } else {
+      if (status.ttlMillis() != 0) {
+        tools.count(LockMetrics.Action.WAIT_EXPIRED);
+      }
       // Who lives blocks, even if only for its last moment.
       long least = status.ttlMillis() == 0 ? 0 : 1;
       waitMillis = Math.min(waitMillis, Math.max(least, untilExpired(lock, status)));

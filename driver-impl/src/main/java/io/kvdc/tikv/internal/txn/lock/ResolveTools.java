@@ -1,6 +1,8 @@
 package io.kvdc.tikv.internal.txn.lock;
 
 import io.kvdc.proto.kvrpcpb.LockInfo;
+import io.kvdc.tikv.internal.metric.EngineMetrics;
+import io.kvdc.tikv.internal.metric.LockMetrics;
 import io.kvdc.tikv.internal.region.CachedRegion;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.access.TxnLock;
@@ -40,6 +42,14 @@ final class ResolveTools {
     return background;
   }
 
+  /** Something is done about a lock. */
+  void count(LockMetrics.Action action) {
+    EngineMetrics metrics = access.environment().metrics();
+    if (metrics != null) {
+      metrics.locks().count(action);
+    }
+  }
+
   /** What becomes of the transaction of a lock. */
   CompletableFuture<Answer> fate(
       Caller caller, TxnLock lock, long callerStartTs, boolean forceSyncCommit) {
@@ -52,6 +62,7 @@ final class ResolveTools {
   /** What the secondaries of an async-commit transaction tell. */
   CompletableFuture<CheckSecondaryLocks.Outcome> secondaries(
       Caller caller, TxnLock lock, LockInfo primaryLock) {
+    count(LockMetrics.Action.QUERY_CHECK_SECONDARY_LOCKS);
     return caller.run(part -> new CheckSecondaryLocks(access, part, lock.startTs(), primaryLock));
   }
 

@@ -10,6 +10,7 @@ import io.kvdc.error.InvalidArgumentException;
 import io.kvdc.error.KeyExistsException;
 import io.kvdc.error.WriteConflictException;
 import io.kvdc.proto.kvrpcpb.Context;
+import io.kvdc.tikv.internal.metric.EngineMetrics;
 import io.kvdc.tikv.internal.region.ApiCall;
 import io.kvdc.tikv.internal.retry.BackoffKind;
 import io.kvdc.tikv.internal.retry.Backoffer;
@@ -172,6 +173,7 @@ final class LockKeys extends ApiCall<List<LockedKey>> {
       return true;
     }
     now.locked(key, lock.withoutConflict());
+    count("derived");
     held.lockedAsOf(lock.lockedAtTs());
     if (chosePrimary) {
       held.keepAlive(key);
@@ -362,6 +364,7 @@ final class LockKeys extends ApiCall<List<LockedKey>> {
       held.locked(key, answer.exists(), options.shared());
       return;
     }
+    count(answer.conflictTs() != 0 ? "locked_with_conflict" : "new");
     now.locked(
         key,
         new FairLock(
@@ -370,6 +373,13 @@ final class LockKeys extends ApiCall<List<LockedKey>> {
             answer.value(),
             answer.conflictTs(),
             Math.max(forUpdateTs, answer.conflictTs())));
+  }
+
+  private void count(String how) {
+    EngineMetrics metrics = held.access().environment().metrics();
+    if (metrics != null) {
+      metrics.txn().fairlyLocked(how, 1);
+    }
   }
 
   private void unsetPrimary() {

@@ -7,6 +7,7 @@ import io.kvdc.Timestamp;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.KvException;
 import io.kvdc.error.TransactionAbortedException;
+import io.kvdc.tikv.internal.metric.EngineMetrics;
 import io.kvdc.tikv.internal.region.ApiCall;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.store.StoreUpkeep;
@@ -176,7 +177,12 @@ public final class PipelinedTxn {
 
   private void start(@Nullable FlushRun next) {
     if (next != null) {
-      next.start(throttle.pauseNanos());
+      long pause = throttle.pauseNanos();
+      EngineMetrics metrics = access.environment().metrics();
+      if (metrics != null) {
+        metrics.pipelined().flushes(next.buffer().count(), next.buffer().size(), pause);
+      }
+      next.start(pause);
     }
   }
 
@@ -233,6 +239,10 @@ public final class PipelinedTxn {
   private void flushEnded(FlushRun run, long takenNanos, @Nullable Throwable why) {
     if (takenNanos > 0) {
       throttle.flushed(takenNanos);
+      EngineMetrics metrics = access.environment().metrics();
+      if (metrics != null) {
+        metrics.pipelined().flushed(takenNanos);
+      }
     }
     FlushRun next = null;
     CompletableFuture<@Nullable Void> waiting;

@@ -81,7 +81,7 @@ interface ReadTimestamp {
         valid = true;
         return null;
       }
-      return timestamps.next(deadline).thenAccept(this::compare);
+      return timestamps.validating(deadline).thenAccept(this::compare);
     }
 
     private void compare(Timestamp now) {

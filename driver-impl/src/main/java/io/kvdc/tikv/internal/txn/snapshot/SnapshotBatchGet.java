@@ -182,6 +182,7 @@ final class SnapshotBatchGet<T>
 
   @Override
   protected void merge(CachedRegion region, List<Wanted> part, BatchGetResponse response) {
+    view.served(response.getExecDetailsV2());
     if (response.hasError()) {
       redo(part, waits -> settle(waits, view.locks(response.getError(), at.version())));
       return;

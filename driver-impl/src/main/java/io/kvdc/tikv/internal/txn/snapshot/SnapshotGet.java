@@ -107,6 +107,7 @@ final class SnapshotGet<T> extends RegionCall<GetRequest, GetResponse, T> {
 
   @Override
   protected boolean take(GetResponse response, CachedRegion region) {
+    view.served(response.getExecDetailsV2());
     if (response.hasError()) {
       settle(view.locks(response.getError(), at.version()));
       return false;

@@ -5,8 +5,10 @@ import io.kvdc.ReadStatistics;
 import io.kvdc.SnapshotOptions;
 import io.kvdc.Timestamp;
 import io.kvdc.proto.kvrpcpb.Context;
+import io.kvdc.proto.kvrpcpb.ExecDetailsV2;
 import io.kvdc.proto.kvrpcpb.IsolationLevel;
 import io.kvdc.proto.kvrpcpb.KeyError;
+import io.kvdc.tikv.internal.metric.EngineMetrics;
 import io.kvdc.tikv.internal.region.ReadRouting;
 import io.kvdc.tikv.internal.region.ReadSource;
 import io.kvdc.tikv.internal.retry.BackoffKind;
@@ -152,6 +154,19 @@ final class SnapshotView {
   void describeWithLocks(Context.Builder context) {
     describe(context);
     known.describe(context);
+  }
+
+  /** What a store says of how it read. */
+  void served(ExecDetailsV2 details) {
+    EngineMetrics metrics = access.txn().environment().metrics();
+    if (metrics != null) {
+      metrics
+          .reads()
+          .served(
+              details.getScanDetailV2().getProcessedVersions(),
+              details.getTimeDetailV2().getKvReadWallTimeNs(),
+              details.getScanDetailV2().getProcessedVersionsSize());
+    }
   }
 
   void describe(Context.Builder context) {

@@ -5,6 +5,7 @@ import io.kvdc.error.ClusterUnreachableException;
 import io.kvdc.error.DeadlineExceededException;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.SnapshotTooOldException;
+import io.kvdc.tikv.internal.metric.EngineMetrics;
 import io.kvdc.tikv.internal.pd.PdGcStates.GcSafePoints;
 import io.kvdc.tikv.internal.retry.Causes;
 import io.kvdc.tikv.internal.retry.Completions;
@@ -144,16 +145,25 @@ public final class TxnSafePoint {
     Stages.whenEnded(
         question(),
         answer -> {
+          count(true);
           Seen seen = new Seen(new Timestamp(answer.txn()), now);
           last.set(seen);
           asking.set(null);
           mine.complete(seen);
         },
         failure -> {
+          count(false);
           asking.set(null);
           mine.completeExceptionally(failure);
         });
     return mine;
+  }
+
+  private void count(boolean answered) {
+    EngineMetrics metrics = environment.metrics();
+    if (metrics != null) {
+      metrics.txn().safePoint(answered);
+    }
   }
 
   private CompletableFuture<GcSafePoints> question() {

@@ -136,7 +136,8 @@ class BatchLaneTest {
             failures,
             feedback::add,
             environment.ticker(),
-            IDLE),
+            IDLE,
+            null),
         new Metadata());
   }
 
