@@ -119,6 +119,24 @@ class R16CancelTest {
   }
 
   @Test
+  void cancellingGivesBackAlsoWhatCannotBeCancelled() {
+    HikariDataSource pool = open();
+    CompletableFuture<Bytes> deaf =
+        new CompletableFuture<>() {
+          @Override
+          public boolean cancel(boolean interrupt) {
+            return false;
+          }
+        };
+    CompletableFuture<Bytes> call = new PooledCalls(pool).call(connection -> deaf);
+    assertThat(state(pool).getActiveConnections()).isEqualTo(1);
+    assertThat(call.cancel(true)).isTrue();
+    assertThat(state(pool).getActiveConnections()).isZero();
+    deaf.complete(value(1));
+    assertThat(state(pool).getIdleConnections()).isEqualTo(POOL);
+  }
+
+  @Test
   void withoutAConnectionTheCallFails() {
     HikariDataSource pool = open();
     pool.close();
