@@ -15,7 +15,9 @@
  * <p>Names have dots for underscores, and labels are tags. A time loses {@code _seconds}, because
  * each registry has a unit of time of its own; other names keep all their words, so that {@code
  * kvdc_rpc_total} and {@code kvdc_rpc_seconds} stay two. The registry for Prometheus makes of them
- * the names that KVDC documents, so that its dashboard works with Micrometer, too.
+ * the names that KVDC documents, and adds {@code _total}, {@code _seconds} or {@code _bytes} to
+ * those that do not end so: {@code kvdc_tikv_commit_txn_counter} is {@code
+ * kvdc_tikv_commit_txn_counter_total} there. A histogram loses {@code _total}.
  *
  * <table>
  *   <caption>What becomes of metrics</caption>
