@@ -5,6 +5,7 @@ import io.kvdc.spi.PluginFailures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
@@ -75,7 +76,7 @@ public final class Meters {
           sink,
           info,
           () -> {
-            Runnable removal = sink.gauge(info, values, value);
+            Runnable removal = Objects.requireNonNull(sink.gauge(info, values, value), "removal");
             removals.add(() -> guarded(sink, info, removal));
           });
     }
@@ -97,7 +98,7 @@ public final class Meters {
           sink,
           info,
           () -> {
-            Counter counter = sink.counter(info, labels);
+            Counter counter = Objects.requireNonNull(sink.counter(info, labels), "counter");
             all.add(amount -> add(sink, counter, amount, info));
           });
     }
@@ -119,7 +120,7 @@ public final class Meters {
           sink,
           info,
           () -> {
-            Histogram histogram = sink.histogram(info, labels);
+            Histogram histogram = Objects.requireNonNull(sink.histogram(info, labels), "histogram");
             all.add(value -> record(sink, histogram, value, info));
           });
     }
@@ -181,9 +182,7 @@ public final class Meters {
      */
     public S with(String label) {
       S known = series.get(label);
-      return known != null
-          ? known
-          : series.computeIfAbsent(label, key -> maker.apply(checked(info, List.of(label))));
+      return known != null ? known : make(label, List.of(label));
     }
 
     /**
@@ -215,7 +214,15 @@ public final class Meters {
     }
 
     private S series(List<String> labels) {
-      return series.computeIfAbsent(labels, key -> maker.apply(checked(info, labels)));
+      S known = series.get(labels);
+      return known != null ? known : make(labels, labels);
+    }
+
+    /** Not under the map's lock, because a sink may do anything, even measure. */
+    private S make(Object key, List<String> labels) {
+      S made = maker.apply(checked(info, labels));
+      S earlier = series.putIfAbsent(key, made);
+      return earlier == null ? made : earlier;
     }
   }
 }
