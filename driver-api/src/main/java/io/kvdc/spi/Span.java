@@ -5,7 +5,8 @@ import io.kvdc.Bytes;
 /**
  * A stretch of time that a {@link Tracer} takes down. Started and ended on any threads, but used by
  * one at a time, except that {@link #child} may be called by several at once. Whoever started it
- * ends it, exactly once; nothing is called after the end but {@link #traceId}.
+ * ends it, exactly once; nothing is called after the end but {@link #traceId} and, for work that
+ * goes on when the caller has his answer, {@link #child}.
  *
  * <p>No method may block. What one throws is logged and counted, and the operation goes on.
  */

@@ -146,6 +146,15 @@ public abstract class ApiCall<T> extends CompletableFuture<T> {
             };
   }
 
+  /**
+   * Says what this is a step of, for those who look on; before the start.
+   *
+   * @param operation whose spans are above this one's
+   */
+  public final void partOf(ApiCall<?> operation) {
+    backoffer.within(operation.backoffer);
+  }
+
   /** The budget and the deadline. */
   protected final Backoffer backoffer() {
     return backoffer;

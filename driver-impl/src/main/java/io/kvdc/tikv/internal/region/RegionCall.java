@@ -4,9 +4,11 @@ import com.google.protobuf.Message;
 import io.kvdc.error.KvException;
 import io.kvdc.error.KvUndeterminedException;
 import io.kvdc.error.ProtocolException;
+import io.kvdc.spi.Phase;
 import io.kvdc.tikv.internal.retry.BackoffKind;
 import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Stages;
+import io.kvdc.tikv.internal.retry.Step;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -145,7 +147,10 @@ public abstract class RegionCall<Q extends Message, R extends Message, T> extend
       send(known);
       return;
     }
-    Stages.whenEnded(locate(sender.locator()), this::send, this::notLocated);
+    Stages.whenEnded(
+        Step.of(backoffer(), "locate", Phase.LOCATE, () -> locate(sender.locator())),
+        this::send,
+        this::notLocated);
   }
 
   private void notLocated(Throwable cause) {

@@ -80,7 +80,8 @@ final class RegionErrorInterpreter {
         : name + ": " + error.getMessage();
   }
 
-  private static String name(Error error) {
+  /** Which of them it is, without what it says. */
+  static String name(Error error) {
     for (var field : error.getAllFields().keySet()) {
       if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
         return field.getMessageType().getName();

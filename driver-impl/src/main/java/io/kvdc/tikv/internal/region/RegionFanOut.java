@@ -4,10 +4,12 @@ import com.google.protobuf.Message;
 import io.kvdc.error.KvException;
 import io.kvdc.error.KvUndeterminedException;
 import io.kvdc.error.ProtocolException;
+import io.kvdc.spi.Phase;
 import io.kvdc.tikv.internal.retry.BackoffKind;
 import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.Stages;
+import io.kvdc.tikv.internal.retry.Step;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,6 +80,7 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
   private final RegionRequestSender sender;
   private final RegionRequest<Q, R> kind;
   private final int concurrency;
+  private final P work;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<Uncut<P>> uncut = new ArrayDeque<>();
@@ -129,7 +132,7 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
       P work,
       @Nullable ApiCall<?> whole) {
     super(backoffer, whole);
-    uncut.add(new Uncut<>(work, backoffer.fork(), 0, false, false, null));
+    this.work = work;
     this.sender = sender;
     this.kind = kind;
     this.concurrency = concurrency;
@@ -175,6 +178,8 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
 
   @Override
   public final void start() {
+    // Not before: until now it was not known who looks on.
+    cutAgain(new Uncut<>(work, backoffer().fork(), 0, false, false, null));
     CompletableFuture<?> first;
     try {
       first = before();
@@ -242,7 +247,11 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
 
   private void cut(Uncut<P> work) {
     Stages.whenEnded(
-        cut(work.part(), sender.locator(), backoffer().deadline()),
+        Step.of(
+            backoffer(),
+            "locate",
+            Phase.LOCATE,
+            () -> cut(work.part(), sender.locator(), backoffer().deadline())),
         pieces -> {
           lock.lock();
           try {

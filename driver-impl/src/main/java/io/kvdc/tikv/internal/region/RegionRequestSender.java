@@ -19,7 +19,7 @@ public final class RegionRequestSender {
   static final long MAX_WRITE_EXECUTION_MILLIS = 20_000;
 
   /** What requests without a source say (client-go: util.RequestSource). */
-  private static final String REQUEST_SOURCE = "unknown";
+  static final String REQUEST_SOURCE = "unknown";
 
   private static final long NANOS_PER_MILLI = 1_000_000;
 

@@ -55,6 +55,9 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
   /** Where the request in flight takes a place. */
   private @Nullable KnownStore occupied;
 
+  /** The attempt in flight, if anybody looks on. */
+  private @Nullable RequestAttempt attempt;
+
   private @Nullable String firstTag;
   private @Nullable Throwable lastCause;
 
@@ -218,10 +221,12 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
       if (rpc.writes() && !operation.exposeWrite()) {
         return;
       }
+      attempt = RequestAttempt.begin(backoffer, rpc.name(), region, where, sends);
       call = dispatch(where, rpc, context);
     } finally {
       if (call == null) {
         where.release();
+        attemptEnded(null, null);
       }
     }
     inFlight = call;
@@ -234,7 +239,7 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
   private CompletableFuture<R> dispatch(KnownStore where, Rpc<Q, R> rpc, Context context) {
     sentNanos = sender.environment().ticker().nanoTime();
     KnownStore proxy = route.proxyStore();
-    Deadline attempt = backoffer.deadline().atMost(timeout(), sender.environment().ticker());
+    Deadline until = backoffer.deadline().atMost(timeout(), sender.environment().ticker());
     return sender
         .client()
         .send(
@@ -246,7 +251,7 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
                 proxy == null ? null : where.address(),
                 context,
                 sends,
-                attempt));
+                until));
   }
 
   private Duration timeout() {
@@ -256,6 +261,7 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
   private Context context() {
     Context.Builder context =
         sender.context(region, route, kind, operation, repeated || sends > 0, timeout());
+    RequestAttempt.describe(context, backoffer);
     ReadSource source = routing.source();
     if (source != null) {
       context.setRequestSource(tagged(source));
@@ -299,6 +305,8 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
       listener.attempted(kind.rpc().name(), nanos);
     }
     route.took(nanos);
+    Error said = response == null ? null : kind.rpc().regionError(response);
+    attemptEnded(failure, said);
     if (operation.isEnded()) {
       return;
     }
@@ -308,15 +316,22 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
         return;
       }
       R answer = Objects.requireNonNull(response);
-      Error error = kind.rpc().regionError(answer);
-      if (error == null) {
+      if (said == null) {
         route.answered();
         reply.answered(answer, region);
       } else {
-        onRegionError(error);
+        onRegionError(said);
       }
     } catch (RuntimeException e) {
       reply.failed(e);
+    }
+  }
+
+  private void attemptEnded(@Nullable Throwable failure, @Nullable Error error) {
+    RequestAttempt ended = attempt;
+    if (ended != null) {
+      attempt = null;
+      ended.ended(failure == null ? null : Causes.of(failure), error);
     }
   }
 

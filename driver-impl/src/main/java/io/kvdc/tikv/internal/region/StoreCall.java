@@ -35,6 +35,9 @@ public abstract class StoreCall<Q extends Message, R extends Message, T> extends
   private volatile @Nullable CompletableFuture<R> inFlight;
   private int attempts;
 
+  /** The attempt in flight, if anybody looks on. */
+  private @Nullable RequestAttempt attempt;
+
   /**
    * Begins a call.
    *
@@ -94,6 +97,7 @@ public abstract class StoreCall<Q extends Message, R extends Message, T> extends
     if (kind.rpc().writes() && !exposeWrite()) {
       return;
     }
+    attempt = RequestAttempt.begin(backoffer(), kind.rpc().name(), null, store, attempts);
     CompletableFuture<R> call =
         sender
             .client()
@@ -119,14 +123,24 @@ public abstract class StoreCall<Q extends Message, R extends Message, T> extends
   private Context context() {
     Context.Builder context = sender.storeContext(kind);
     describe(context);
+    RequestAttempt.describe(context, backoffer());
     if (attempts > 1) {
       context.setIsRetryRequest(true);
     }
     return context.build();
   }
 
+  private void attemptEnded(@Nullable Throwable failure) {
+    RequestAttempt ended = attempt;
+    if (ended != null) {
+      attempt = null;
+      ended.ended(failure, null);
+    }
+  }
+
   private void answered(R response) {
     inFlight = null;
+    attemptEnded(null);
     try {
       succeed(read(response, attempts));
     } catch (KvException e) {
@@ -142,6 +156,7 @@ public abstract class StoreCall<Q extends Message, R extends Message, T> extends
   private void failed(KnownStore store, Throwable thrown) {
     inFlight = null;
     Throwable failure = Causes.of(thrown);
+    attemptEnded(failure);
     if (!(failure instanceof RpcFailure rpcFailure)) {
       fail(failure);
       return;

@@ -8,6 +8,7 @@ import io.kvdc.error.KvException;
 import io.kvdc.error.KvMisuseException;
 import io.kvdc.error.KvPermanentException;
 import io.kvdc.spi.Interception;
+import io.kvdc.spi.Phase;
 import io.kvdc.spi.Span;
 import io.kvdc.tikv.internal.metric.EngineMetrics;
 import java.time.Duration;
@@ -37,6 +38,7 @@ public final class Backoffer {
   private @Nullable BackoffHistory history;
   private @Nullable Interception interception;
   private @Nullable Span span;
+  private boolean behind;
   private volatile @Nullable Throwable cancelled;
 
   /**
@@ -64,6 +66,7 @@ public final class Backoffer {
     this.listener = parent.listener;
     this.interception = parent.interception;
     this.span = parent.span;
+    this.behind = parent.behind;
     this.history = parent.history == null ? null : parent.history.fork();
   }
 
@@ -138,6 +141,13 @@ public final class Backoffer {
     EngineMetrics metrics = environment.metrics();
     if (metrics != null) {
       metrics.backoff().waits(kind.wireName(), nanos);
+    }
+    if (interception != null) {
+      spent(Phase.BACKOFF, nanos);
+      Span waiting = span;
+      if (waiting != null) {
+        waiting.event("backoff " + kind.wireName());
+      }
     }
     return sleepers.sleep(this, nanos, environment.scheduler()).thenRun(() -> checkTime(cause));
   }
@@ -229,6 +239,20 @@ public final class Backoffer {
   public Backoffer within(Backoffer other) {
     interception = other.interception;
     span = other.span;
+    behind = other.behind;
+    return this;
+  }
+
+  /**
+   * Belongs to the operation of another one, but goes on when that has ended: the trace is the
+   * same, and the time is none of the operation's.
+   *
+   * @param other the operation's
+   * @return this
+   */
+  public Backoffer behind(Backoffer other) {
+    within(other);
+    behind = true;
     return this;
   }
 
@@ -246,6 +270,19 @@ public final class Backoffer {
   /** What stands around the operation; null: nothing. */
   public @Nullable Interception interception() {
     return interception;
+  }
+
+  /**
+   * Puts time to the account of the operation, if anybody asks for that.
+   *
+   * @param phase what it was spent with
+   * @param nanos how long
+   */
+  public void spent(Phase phase, long nanos) {
+    Interception told = interception;
+    if (told != null && !behind) {
+      told.phases().add(phase, nanos);
+    }
   }
 
   /** The span under which requests and steps start theirs; null: there is none. */

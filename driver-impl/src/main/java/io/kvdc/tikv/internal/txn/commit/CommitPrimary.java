@@ -45,6 +45,7 @@ public final class CommitPrimary
 
   private final long startTs;
   private final CommitTimestamp timestamps;
+  private final BatchTrace trace;
   private volatile long commitTs;
 
   /**
@@ -73,6 +74,8 @@ public final class CommitPrimary
     super(access, TxnRpcs.COMMIT, backoffer, whole, context, keys, primary);
     this.startTs = startTs;
     this.timestamps = timestamps;
+    this.trace = new BatchTrace(backoffer, "commit", startTs);
+    beforeEnd(trace::ended);
     this.commitTs = commitTs;
   }
 
@@ -84,12 +87,15 @@ public final class CommitPrimary
             .setCommitVersion(commitTs)
             .setCommitRole(CommitRole.Primary)
             .setPrimaryKey(access().key(primary()));
-    keysIn(region).forEach(key -> request.addKeys(access().key(key)));
+    List<Bytes> some = keysIn(region);
+    trace.started(region, true, some.size(), commitTs);
+    some.forEach(key -> request.addKeys(access().key(key)));
     return request.build();
   }
 
   @Override
   protected boolean take(CommitResponse response, CachedRegion region) {
+    trace.answered(region, !response.hasError());
     if (!response.hasError()) {
       return true;
     }
@@ -101,7 +107,7 @@ public final class CommitPrimary
       throw KeyErrors.toException(access(), error, startTs);
     }
     checkLag(error.getCommitTsExpired());
-    pauseUntil(timestamps.next(backoffer().deadline()).thenAccept(ts -> commitTs = ts));
+    pauseUntil(timestamps.next(backoffer(), backoffer().deadline()).thenAccept(ts -> commitTs = ts));
     return false;
   }
 

@@ -29,6 +29,7 @@ final class CommitSecondaries extends KeysCall<CommitRequest, CommitResponse> {
   private final long startTs;
   private final long commitTs;
   private final boolean async;
+  private final BatchTrace trace;
 
   CommitSecondaries(
       TxnAccess access,
@@ -44,10 +45,13 @@ final class CommitSecondaries extends KeysCall<CommitRequest, CommitResponse> {
     this.startTs = startTs;
     this.commitTs = commitTs;
     this.async = async;
+    this.trace = new BatchTrace(backoffer, "commit", startTs);
+    beforeEnd(trace::ended);
   }
 
   @Override
   protected CommitRequest request(CachedRegion region, List<Bytes> keys) {
+    trace.started(region, false, keys.size(), commitTs);
     CommitRequest.Builder request =
         CommitRequest.newBuilder()
             .setStartVersion(startTs)
@@ -61,6 +65,7 @@ final class CommitSecondaries extends KeysCall<CommitRequest, CommitResponse> {
 
   @Override
   protected void merge(CachedRegion region, List<Bytes> keys, CommitResponse response) {
+    trace.answered(region, !response.hasError());
     if (response.hasError()) {
       // Nobody can have rolled back a key whose primary is committed.
       LOG.log(

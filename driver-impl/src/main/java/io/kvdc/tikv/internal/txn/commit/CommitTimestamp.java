@@ -8,6 +8,7 @@ import io.kvdc.TransactionOptions;
 import io.kvdc.error.CommitRefusedException;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.TransactionAbortedException;
+import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.access.TxnBudget;
@@ -45,13 +46,14 @@ public final class CommitTimestamp {
   /**
    * A new timestamp at which the transaction may be committed.
    *
+   * @param operation the waiting of what it is a part of
    * @param deadline when to give up
    * @return fails with {@link TransactionAbortedException} if the transaction is too old, with
    *     {@link CommitRefusedException} if the application refuses, with {@link
    *     io.kvdc.error.CommitTimestampLagException} if the cluster's clock has not come far enough
    */
-  public CompletableFuture<Long> next(Deadline deadline) {
-    return fetch(deadline).thenApply(this::checked);
+  public CompletableFuture<Long> next(Backoffer operation, Deadline deadline) {
+    return fetch(operation, deadline).thenApply(this::checked);
   }
 
   /**
@@ -59,18 +61,20 @@ public final class CommitTimestamp {
    * before it began, and after what the application has named. The application is asked about the
    * present, because nobody asks it later.
    *
+   * @param operation the waiting of what it is a part of
    * @param form learns what to commit after, and until when
    * @param now what the present is taken for
    * @param deadline when to give up
    * @return fails as {@link #next}
    */
-  CompletableFuture<?> prepare(CommitForm form, LongSupplier now, Deadline deadline) {
+  CompletableFuture<?> prepare(
+      Backoffer operation, CommitForm form, LongSupplier now, Deadline deadline) {
     checkAge(new Timestamp(now.getAsLong()));
     if (options.causal() && options.after() == null) {
       bound(form, now.getAsLong());
       return CompletableFuture.completedFuture(null);
     }
-    return fetch(deadline)
+    return fetch(operation, deadline)
         .thenAccept(
             latest -> {
               // The local clock does not know how old a start is that the application has given.
@@ -86,13 +90,13 @@ public final class CommitTimestamp {
     form.notAfter(nowTs, access.settings().asyncCommit().safeWindow());
   }
 
-  private CompletableFuture<Timestamp> fetch(Deadline deadline) {
+  private CompletableFuture<Timestamp> fetch(Backoffer operation, Deadline deadline) {
     Duration budget = Duration.ofMillis(TxnBudget.TSO.millis(access.settings().backoffWeight()));
     Deadline ownDeadline = deadline.atMost(budget, access.environment().ticker());
     Timestamp floor = options.after();
     return floor == null
-        ? access.timestamps().next(ownDeadline)
-        : new TimestampAfter(access, floor, options.afterTimeout(), ownDeadline).start();
+        ? access.timestamp(operation, ownDeadline)
+        : new TimestampAfter(access, operation, floor, options.afterTimeout(), ownDeadline).start();
   }
 
   private long checked(Timestamp commit) {

@@ -51,6 +51,7 @@ final class Prewrite
   private final Consumer<Context.Builder> context;
   private final CommitFigures figures;
   private final Runnable onPrimary;
+  private final BatchTrace trace;
 
   /** Keys of the transaction by region, as first found; null: not yet. */
   private volatile @Nullable Map<Long, Integer> regionKeys;
@@ -100,6 +101,8 @@ final class Prewrite
     this.context = context;
     this.figures = figures;
     this.onPrimary = onPrimary;
+    this.trace = new BatchTrace(backoffer, "prewrite", terms.startTs());
+    beforeEnd(trace::ended);
   }
 
   @Override
@@ -166,6 +169,7 @@ final class Prewrite
   @Override
   protected PrewriteRequest request(
       CachedRegion region, List<KeyMutation> mutations, boolean regrouped) {
+    trace.started(region, holdsPrimary(mutations), mutations.size(), 0);
     PrewriteRequest.Builder request = terms.request().setTxnSize(txnSize(region, regrouped));
     terms.form().describe(request, holdsPrimary(mutations));
     for (int i = 0; i < mutations.size(); i++) {
@@ -199,6 +203,7 @@ final class Prewrite
   protected void merge(
       CachedRegion region, List<KeyMutation> mutations, PrewriteResponse response) {
     figures.region(region.verId().id());
+    trace.answered(region, response.getErrorsCount() == 0);
     if (response.getErrorsCount() == 0) {
       prewritten(mutations, response);
       return;

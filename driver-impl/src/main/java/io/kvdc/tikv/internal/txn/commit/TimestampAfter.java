@@ -34,16 +34,22 @@ final class TimestampAfter {
    * Makes one.
    *
    * @param access fetches
+   * @param operation the waiting of the commit
    * @param floor what to come after
    * @param timeout how far the clock may lie behind, and how long to wait for it; zero: not at all
    * @param deadline when to give up in any case
    */
-  TimestampAfter(TxnAccess access, Timestamp floor, Duration timeout, Deadline deadline) {
+  TimestampAfter(
+      TxnAccess access,
+      Backoffer operation,
+      Timestamp floor,
+      Duration timeout,
+      Deadline deadline) {
     this.access = access;
     this.floor = floor;
     this.timeout = timeout;
     this.deadline = deadline;
-    this.waits = new Backoffer(access.environment(), deadline, Math.max(1, timeout.toMillis()));
+    this.waits = new Backoffer(access.environment(), deadline, Math.max(1, timeout.toMillis())).within(operation);
   }
 
   /** Begins; fails with {@link CommitTimestampLagException} if the clock does not come so far. */
@@ -67,7 +73,7 @@ final class TimestampAfter {
 
   private void fetch() {
     fetched++;
-    Stages.whenEnded(access.timestamps().next(deadline), this::look, result::completeExceptionally);
+    Stages.whenEnded(access.timestamp(waits, deadline), this::look, result::completeExceptionally);
   }
 
   private void look(Timestamp offered) {

@@ -5,12 +5,14 @@ import io.kvdc.CommitDetails;
 import io.kvdc.Timestamp;
 import io.kvdc.error.KvUndeterminedException;
 import io.kvdc.proto.kvrpcpb.Context;
+import io.kvdc.spi.Phase;
 import io.kvdc.tikv.internal.metric.EngineMetrics;
 import io.kvdc.tikv.internal.pd.PdOperators;
 import io.kvdc.tikv.internal.region.ApiCall;
 import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Completions;
 import io.kvdc.tikv.internal.retry.Stages;
+import io.kvdc.tikv.internal.retry.Step;
 import io.kvdc.tikv.internal.txn.access.Background;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.access.TxnBudget;
@@ -57,6 +59,7 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
   private volatile @Nullable ApiCall<?> step;
   private volatile @Nullable CommitForm form;
   private volatile @Nullable LatchTurn turn;
+  private volatile @Nullable Step latchStep;
 
   /** Whether it is up to the primary's commit now. */
   private volatile boolean committing;
@@ -148,9 +151,12 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
     LatchTurn mine =
         latches.queue(input.startTs(), mutations.all().stream().map(KeyMutation::key).toList());
     turn = mine;
+    Step waiting = Step.begin(backoffer(), "latch", Phase.LATCH);
+    latchStep = waiting;
     if (isEnded()) {
       // Who ended this call may have come too early to see the turn.
       mine.leave(0);
+      waiting.end(null);
       return;
     }
     Stages.whenEnded(
@@ -164,6 +170,7 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
           if (measures != null) {
             measures.latched(access.environment().ticker().nanoTime() - queued);
           }
+          waiting.end(null);
           if (late != null) {
             throw PrewriteErrors.lateForLatch(late, input.startTs());
           }
@@ -178,18 +185,24 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
       return;
     }
     Stages.whenEnded(
-        timestamps.prepare(chosen, () -> CommitForm.now(access, input), input.deadline()),
+        timestamps.prepare(
+            backoffer(), chosen, () -> CommitForm.now(access, input), input.deadline()),
         ready -> prewrite(mutations, primary, chosen),
         this::fail);
   }
 
   private void prewrite(Mutations mutations, Bytes primary, CommitForm chosen) {
+    Step phase = Step.begin(backoffer(), "prewrite", Phase.PREWRITE);
     Prewrite prewrite =
         new Prewrite(
             access,
             resolver,
             new RegionPresplit(access, operators),
-            access.backoffer(TxnBudget.PREWRITE, input.deadline()).tell(figures),
+            access
+                .backoffer(TxnBudget.PREWRITE, input.deadline())
+                .tell(figures)
+                .within(backoffer())
+                .under(phase.span()),
             PrewriteTerms.of(access, input, mutations, primary, chosen),
             context,
             figures,
@@ -197,6 +210,7 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
             this,
             () -> primaryPrewritten(primary));
     step = prewrite;
+    prewrite.beforeEnd(phase::end);
     RuntimeException contradiction = mutations.assertionFailure();
     Stages.whenEnded(
         prewrite,
@@ -260,7 +274,7 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
       return;
     }
     Stages.whenEnded(
-        timestamps.next(input.deadline()),
+        timestamps.next(backoffer(), input.deadline()),
         commitTs -> {
           figures.timestampThere();
           commitPrimary(primary, commitTs);
@@ -270,10 +284,15 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
 
   private void commitPrimary(Bytes primary, long commitTs) {
     committing = true;
+    Step phase = Step.begin(backoffer(), "commit", Phase.COMMIT);
     CommitPrimary commit =
         new CommitPrimary(
             access,
-            access.backoffer(TxnBudget.COMMIT, input.deadline()).tell(figures),
+            access
+                .backoffer(TxnBudget.COMMIT, input.deadline())
+                .tell(figures)
+                .within(backoffer())
+                .under(phase.span()),
             this,
             context,
             keys,
@@ -282,6 +301,7 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
             timestamps,
             commitTs);
     step = commit;
+    commit.beforeEnd(phase::end);
     Stages.whenEnded(
         commit,
         committed -> {
@@ -306,32 +326,32 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
   }
 
   private void commitInBackground(List<Bytes> some, Bytes primary, long commitTs, boolean async) {
+    Backoffer own = ownBackoffer(TxnBudget.COMMIT_SECONDARIES);
     leave(
+        "commit_secondaries",
         "commit",
+        own,
         new CommitSecondaries(
-            access,
-            ownBackoffer(TxnBudget.COMMIT_SECONDARIES),
-            input.context(),
-            some,
-            primary,
-            input.startTs(),
-            commitTs,
-            async),
+            access, own, input.context(), some, primary, input.startTs(), commitTs, async),
         "the commit of secondaries");
   }
 
-  private void leave(String type, ApiCall<?> call, String what) {
+  /** Its span may outlast that of the commit, and ends with the call, which has a deadline. */
+  private void leave(String name, String type, Backoffer own, ApiCall<?> call, String what) {
     CommitMeasures measures = measured;
     if (measures != null) {
       measures.left(type, call);
     }
+    Step behind = Step.begin(own, name, null);
+    own.under(behind.span());
+    call.beforeEnd(behind::end);
     background.start(call, what);
   }
 
   /** The caller's deadline is none of the background's business. */
   private Backoffer ownBackoffer(TxnBudget budget) {
     Duration time = Duration.ofMillis(budget.millis(access.settings().backoffWeight()));
-    return access.backoffer(budget, access.deadline(time));
+    return access.backoffer(budget, access.deadline(time)).behind(backoffer());
   }
 
   private CommitDetails details(@Nullable Timestamp commit) {
@@ -355,6 +375,10 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
   }
 
   private void ended(@Nullable CommitDetails details, @Nullable Throwable failure) {
+    Step waiting = latchStep;
+    if (waiting != null) {
+      waiting.end(failure);
+    }
     LatchTurn mine = turn;
     if (mine != null) {
       Timestamp committed = details == null ? null : details.commitTimestamp();
@@ -387,11 +411,14 @@ final class TwoPhaseCommit extends ApiCall<CommitDetails> {
       return;
     }
     Bytes locked = input.primary();
+    Backoffer own = ownBackoffer(TxnBudget.CLEANUP);
     leave(
+        "clean_up",
         "rollback",
+        own,
         new Cleanup(
             access,
-            ownBackoffer(TxnBudget.CLEANUP),
+            own,
             input.context(),
             left,
             locked == null ? left.get(0) : locked,

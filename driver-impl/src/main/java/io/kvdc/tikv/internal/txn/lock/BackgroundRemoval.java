@@ -5,6 +5,7 @@ import io.kvdc.tikv.internal.region.OpenCalls;
 import io.kvdc.tikv.internal.region.RegionVerId;
 import io.kvdc.tikv.internal.retry.Causes;
 import io.kvdc.tikv.internal.retry.Completions;
+import io.kvdc.tikv.internal.retry.Step;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.access.TxnBudget;
 import java.lang.System.Logger;
@@ -46,11 +47,11 @@ final class BackgroundRemoval implements AutoCloseable {
    * Starts a removal.
    *
    * @param scope what it covers, so that it is not done twice at a time; null: nothing to compare
-   * @param source who caused it, for the stores' metrics
+   * @param cause who caused it, for the stores' metrics and for tracers
    * @param call makes the call
    * @return false if there are too many, so that the caller has to do it
    */
-  boolean tryStart(@Nullable Scope scope, String source, Function<Caller, ApiCall<?>> call) {
+  boolean tryStart(@Nullable Scope scope, Caller cause, Function<Caller, ApiCall<?>> call) {
     if (scope != null && !scopes.add(scope)) {
       return true;
     }
@@ -58,16 +59,21 @@ final class BackgroundRemoval implements AutoCloseable {
       ended(scope);
       return false;
     }
+    Caller own = caller(cause);
+    Step step = Step.begin(own.backoffer(), "remove_locks", null);
+    own.backoffer().under(step.span());
     ApiCall<?> removal;
     try {
-      removal = call.apply(caller(source));
+      removal = call.apply(own);
     } catch (RuntimeException e) {
+      step.end(e);
       ended(scope);
       throw e;
     }
     Completions.whenDone(
         calls.start(removal, null),
         (done, failure) -> {
+          step.end(failure);
           ended(scope);
           if (failure != null && !calls.isClosed()) {
             LOG.log(
@@ -78,9 +84,12 @@ final class BackgroundRemoval implements AutoCloseable {
     return true;
   }
 
-  private Caller caller(String source) {
+  private Caller caller(Caller cause) {
     return new Caller(
-        access.backoffer(TxnBudget.BACKGROUND_RESOLVE, access.deadline(TIMEOUT)), source);
+        access
+            .backoffer(TxnBudget.BACKGROUND_RESOLVE, access.deadline(TIMEOUT))
+            .behind(cause.backoffer()),
+        cause.source());
   }
 
   private void ended(@Nullable Scope scope) {

@@ -42,6 +42,14 @@ public final class ClusterLockResolver implements LockResolver {
     }
     tools.count(
         request.forRead() ? LockMetrics.Action.RESOLVE : LockMetrics.Action.RESOLVE_FOR_WRITE);
+    if (backoffer.interception() != null) {
+      return new TracedResolve(backoffer, request).run(this::resolveNow);
+    }
+    return resolveNow(backoffer, request);
+  }
+
+  private CompletableFuture<ResolveResult> resolveNow(
+      Backoffer backoffer, ResolveRequest request) {
     ResolveLocks resolve = new ResolveLocks(tools, backoffer, request);
     resolving.add(resolve);
     return resolve.run().whenComplete((result, failure) -> resolving.remove(resolve));

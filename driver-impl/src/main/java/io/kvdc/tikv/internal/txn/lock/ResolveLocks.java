@@ -210,7 +210,7 @@ final class ResolveLocks extends StepLoop<ResolveResult> {
             .background()
             .tryStart(
                 null,
-                request.source(),
+                caller,
                 waits -> tools.removal().ofKeys(waits, lite.lock(), lite.status(), lite.keys()))) {
       return AT_ONCE;
     }
@@ -240,7 +240,7 @@ final class ResolveLocks extends StepLoop<ResolveResult> {
       if (tools
           .background()
           .tryStart(
-              scope, request.source(), waits -> tools.removal().ofRegion(waits, lock, status))) {
+              scope, caller, waits -> tools.removal().ofRegion(waits, lock, status))) {
         return AT_ONCE;
       }
       tools.count(LockMetrics.Action.READ_ASYNC_RESOLVE_FALLBACK);

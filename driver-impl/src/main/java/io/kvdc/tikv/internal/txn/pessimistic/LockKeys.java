@@ -247,7 +247,7 @@ final class LockKeys extends ApiCall<List<LockedKey>> {
       return;
     }
     Stages.whenEnded(
-        held.access().timestamps().next(backoffer().deadline()),
+        held.access().timestamp(backoffer(), backoffer().deadline()),
         now -> lockPrimary(now.value()),
         this::giveUp);
   }

@@ -120,7 +120,7 @@ final class PipelinedCommit extends ApiCall<CommitDetails> {
     }
     txn.locks().minCommitTs().takeOver(MinCommitTs.Writer.TWO_PHASE);
     Stages.whenEnded(
-        timestamps.next(backoffer().deadline()),
+        timestamps.next(backoffer(), backoffer().deadline()),
         commitTs -> {
           timestampNanos = now();
           commit(primary, commitTs);
@@ -132,7 +132,10 @@ final class PipelinedCommit extends ApiCall<CommitDetails> {
     CommitPrimary commit =
         new CommitPrimary(
             access,
-            access.backoffer(TxnBudget.COMMIT, backoffer().deadline()).tell(txn.figures()),
+            access
+                .backoffer(TxnBudget.COMMIT, backoffer().deadline())
+                .tell(txn.figures())
+                .within(backoffer()),
             this,
             context,
             List.of(primary),

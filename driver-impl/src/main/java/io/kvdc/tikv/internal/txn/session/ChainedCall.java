@@ -32,12 +32,14 @@ final class ChainedCall<S extends @Nullable Object, T extends @Nullable Object> 
     if (isEnded()) {
       return;
     }
+    first.partOf(this);
     Stages.whenEnded(first, result -> goOn(second.apply(result)), this::fail);
     first.start();
   }
 
   private void goOn(ApiCall<T> next) {
     running = next;
+    next.partOf(this);
     Stages.whenEnded(next, this::succeed, this::fail);
     if (isEnded()) {
       next.cancel(false);

@@ -3,8 +3,10 @@ package io.kvdc.tikv.internal.txn.snapshot;
 import io.kvdc.Timestamp;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.FutureTimestampException;
+import io.kvdc.spi.Phase;
 import io.kvdc.tikv.internal.pd.LowResolutionTimestamp;
-import io.kvdc.tikv.internal.retry.Deadline;
+import io.kvdc.tikv.internal.retry.Backoffer;
+import io.kvdc.tikv.internal.retry.Step;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +16,10 @@ interface ReadTimestamp {
   /**
    * Finds out what has to be known before the first request.
    *
-   * @param deadline when to give up
+   * @param operation the waiting of the call, whose deadline holds
    * @return null if all is known
    */
-  @Nullable CompletableFuture<?> before(Deadline deadline);
+  @Nullable CompletableFuture<?> before(Backoffer operation);
 
   /** The timestamp, after {@link #before} is done. */
   Timestamp version();
@@ -44,13 +46,22 @@ interface ReadTimestamp {
     return new Taken(timestamps);
   }
 
+  private static CompletableFuture<Timestamp> next(
+      LowResolutionTimestamp timestamps, Backoffer operation) {
+    return Step.of(
+        operation,
+        "timestamp",
+        Phase.TIMESTAMP,
+        () -> timestamps.next(operation.deadline()));
+  }
+
   /** The newest data. */
   enum Newest implements ReadTimestamp {
     /** There is one. */
     INSTANCE;
 
     @Override
-    public @Nullable CompletableFuture<?> before(Deadline deadline) {
+    public @Nullable CompletableFuture<?> before(Backoffer operation) {
       return null;
     }
 
@@ -72,7 +83,7 @@ interface ReadTimestamp {
     }
 
     @Override
-    public @Nullable CompletableFuture<?> before(Deadline deadline) {
+    public @Nullable CompletableFuture<?> before(Backoffer operation) {
       if (valid) {
         return null;
       }
@@ -81,7 +92,12 @@ interface ReadTimestamp {
         valid = true;
         return null;
       }
-      return timestamps.validating(deadline).thenAccept(this::compare);
+      return Step.always(
+              operation,
+              "timestamp",
+              Phase.TIMESTAMP,
+              () -> timestamps.validating(operation.deadline()))
+          .thenAccept(this::compare);
     }
 
     private void compare(Timestamp now) {
@@ -115,8 +131,10 @@ interface ReadTimestamp {
     }
 
     @Override
-    public @Nullable CompletableFuture<?> before(Deadline deadline) {
-      return taken != null ? null : timestamps.next(deadline).thenAccept(now -> taken = now);
+    public @Nullable CompletableFuture<?> before(Backoffer operation) {
+      return taken != null
+          ? null
+          : next(timestamps, operation).thenAccept(now -> taken = now);
     }
 
     @Override

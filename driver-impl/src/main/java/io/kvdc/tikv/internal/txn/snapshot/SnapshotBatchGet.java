@@ -125,7 +125,7 @@ final class SnapshotBatchGet<T>
 
   @Override
   protected @Nullable CompletableFuture<?> before() {
-    return wanted.isEmpty() ? null : view.before(at, backoffer().deadline());
+    return wanted.isEmpty() ? null : view.before(at, backoffer());
   }
 
   @Override

@@ -62,7 +62,7 @@ final class SnapshotGet<T> extends RegionCall<GetRequest, GetResponse, T> {
 
   @Override
   protected @Nullable CompletableFuture<?> before() {
-    return view.before(at, backoffer().deadline());
+    return view.before(at, backoffer());
   }
 
   @Override

@@ -71,7 +71,7 @@ final class SnapshotPage extends RegionCall<ScanRequest, ScanResponse, PageCurso
 
   @Override
   protected @Nullable CompletableFuture<?> before() {
-    return view.before(at, backoffer().deadline());
+    return view.before(at, backoffer());
   }
 
   @Override

@@ -138,11 +138,11 @@ final class SnapshotView {
   }
 
   /** What has to be known before the first request of a call. */
-  @Nullable CompletableFuture<?> before(ReadTimestamp at, Deadline deadline) {
+  @Nullable CompletableFuture<?> before(ReadTimestamp at, Backoffer operation) {
     if (at != ReadTimestamp.newest()) {
       access.safePoint().touch();
     }
-    return at.before(deadline);
+    return at.before(operation);
   }
 
   /** Whether what was read is to be trusted. */

@@ -7,8 +7,10 @@ import io.kvdc.proto.kvrpcpb.ResolveLockResponse;
 import io.kvdc.tikv.internal.region.ApiCall;
 import io.kvdc.tikv.internal.region.CachedRegion;
 import io.kvdc.tikv.internal.txn.ScriptedTxns;
+import io.kvdc.tikv.internal.txn.access.TxnBudget;
 import io.kvdc.tikv.internal.txn.access.TxnLock;
 import io.kvdc.tikv.internal.txn.access.TxnRpcs;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -24,24 +26,32 @@ class BackgroundRemovalTest {
     return removal.ofRegion(caller, lock, new TxnStatus(0, 5, Action.NoAction, null));
   }
 
+  private Caller cause() {
+    return new Caller(
+        txns.access()
+            .backoffer(
+                TxnBudget.BACKGROUND_RESOLVE, txns.access().deadline(Duration.ofSeconds(9))),
+        "");
+  }
+
   @Test
   void itIsBounded() {
     CompletableFuture<ResolveLockResponse> held = new CompletableFuture<>();
     txns.cluster().answerLater(TxnRpcs.RESOLVE_LOCK, request -> held);
     for (int i = 0; i < BackgroundRemoval.MOST; i++) {
-      assertThat(background.tryStart(null, "", this::call)).isTrue();
+      assertThat(background.tryStart(null, cause(), this::call)).isTrue();
     }
-    assertThat(background.tryStart(null, "", this::call)).isFalse();
+    assertThat(background.tryStart(null, cause(), this::call)).isFalse();
     assertThat(txns.cluster().requests()).hasSize(BackgroundRemoval.MOST);
     held.complete(ResolveLockResponse.getDefaultInstance());
     assertThat(background.running()).isZero();
-    assertThat(background.tryStart(null, "", this::call)).isTrue();
+    assertThat(background.tryStart(null, cause(), this::call)).isTrue();
   }
 
   @Test
   void afterTheEndNothingIsSent() {
     background.close();
-    assertThat(background.tryStart(null, "", this::call)).isTrue();
+    assertThat(background.tryStart(null, cause(), this::call)).isTrue();
     assertThat(txns.cluster().requests()).isEmpty();
     assertThat(background.running()).isZero();
   }
