@@ -117,9 +117,7 @@ class TracingTest {
       clusters
           .cluster()
           .faults()
-          .inject(
-              Calls.to("KvCommit").skipping(1).times(1),
-              FaultAction.holdRequest());
+          .inject(Calls.to("KvCommit").skipping(1).times(1), FaultAction.holdRequest());
       transaction.commit();
       connection.snapshot().get(HIGH);
       clusters.cluster().faults().clear();

@@ -1,8 +1,7 @@
 /**
  * Spans of operations and requests for OpenTelemetry. With this module on the class path, {@code
- * ?opentelemetry=true} in a URL gives them to {@link
- * io.opentelemetry.api.GlobalOpenTelemetry}; {@link
- * io.kvdc.opentelemetry.OpenTelemetryTracer} takes any other.
+ * ?opentelemetry=true} in a URL gives them to {@link io.opentelemetry.api.GlobalOpenTelemetry};
+ * {@link io.kvdc.opentelemetry.OpenTelemetryTracer} takes any other.
  */
 @NullMarked
 package io.kvdc.opentelemetry;

@@ -106,8 +106,7 @@ final class RequestAttempt {
     }
     long nanos = backoffer.environment().ticker().nanoTime() - begunNanos;
     step.end(why);
-    seen.event(
-        TraceCategory.KV_REQUEST, "kv.request.result", () -> result(nanos, failure, error));
+    seen.event(TraceCategory.KV_REQUEST, "kv.request.result", () -> result(nanos, failure, error));
   }
 
   private Map<String, Object> result(

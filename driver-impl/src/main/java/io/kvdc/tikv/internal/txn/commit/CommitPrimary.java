@@ -107,7 +107,8 @@ public final class CommitPrimary
       throw KeyErrors.toException(access(), error, startTs);
     }
     checkLag(error.getCommitTsExpired());
-    pauseUntil(timestamps.next(backoffer(), backoffer().deadline()).thenAccept(ts -> commitTs = ts));
+    pauseUntil(
+        timestamps.next(backoffer(), backoffer().deadline()).thenAccept(ts -> commitTs = ts));
     return false;
   }
 

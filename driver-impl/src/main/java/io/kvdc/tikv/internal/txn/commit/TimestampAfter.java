@@ -40,16 +40,14 @@ final class TimestampAfter {
    * @param deadline when to give up in any case
    */
   TimestampAfter(
-      TxnAccess access,
-      Backoffer operation,
-      Timestamp floor,
-      Duration timeout,
-      Deadline deadline) {
+      TxnAccess access, Backoffer operation, Timestamp floor, Duration timeout, Deadline deadline) {
     this.access = access;
     this.floor = floor;
     this.timeout = timeout;
     this.deadline = deadline;
-    this.waits = new Backoffer(access.environment(), deadline, Math.max(1, timeout.toMillis())).within(operation);
+    this.waits =
+        new Backoffer(access.environment(), deadline, Math.max(1, timeout.toMillis()))
+            .within(operation);
   }
 
   /** Begins; fails with {@link CommitTimestampLagException} if the clock does not come so far. */

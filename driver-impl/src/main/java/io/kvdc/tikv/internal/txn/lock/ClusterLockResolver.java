@@ -48,8 +48,7 @@ public final class ClusterLockResolver implements LockResolver {
     return resolveNow(backoffer, request);
   }
 
-  private CompletableFuture<ResolveResult> resolveNow(
-      Backoffer backoffer, ResolveRequest request) {
+  private CompletableFuture<ResolveResult> resolveNow(Backoffer backoffer, ResolveRequest request) {
     ResolveLocks resolve = new ResolveLocks(tools, backoffer, request);
     resolving.add(resolve);
     return resolve.run().whenComplete((result, failure) -> resolving.remove(resolve));

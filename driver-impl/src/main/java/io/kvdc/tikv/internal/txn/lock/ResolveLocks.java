@@ -239,8 +239,7 @@ final class ResolveLocks extends StepLoop<ResolveResult> {
       }
       if (tools
           .background()
-          .tryStart(
-              scope, caller, waits -> tools.removal().ofRegion(waits, lock, status))) {
+          .tryStart(scope, caller, waits -> tools.removal().ofRegion(waits, lock, status))) {
         return AT_ONCE;
       }
       tools.count(LockMetrics.Action.READ_ASYNC_RESOLVE_FALLBACK);

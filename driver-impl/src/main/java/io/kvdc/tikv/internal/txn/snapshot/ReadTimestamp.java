@@ -49,10 +49,7 @@ interface ReadTimestamp {
   private static CompletableFuture<Timestamp> next(
       LowResolutionTimestamp timestamps, Backoffer operation) {
     return Step.of(
-        operation,
-        "timestamp",
-        Phase.TIMESTAMP,
-        () -> timestamps.next(operation.deadline()));
+        operation, "timestamp", Phase.TIMESTAMP, () -> timestamps.next(operation.deadline()));
   }
 
   /** The newest data. */
@@ -132,9 +129,7 @@ interface ReadTimestamp {
 
     @Override
     public @Nullable CompletableFuture<?> before(Backoffer operation) {
-      return taken != null
-          ? null
-          : next(timestamps, operation).thenAccept(now -> taken = now);
+      return taken != null ? null : next(timestamps, operation).thenAccept(now -> taken = now);
     }
 
     @Override

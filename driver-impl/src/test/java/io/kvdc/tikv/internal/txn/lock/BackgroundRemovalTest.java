@@ -29,8 +29,7 @@ class BackgroundRemovalTest {
   private Caller cause() {
     return new Caller(
         txns.access()
-            .backoffer(
-                TxnBudget.BACKGROUND_RESOLVE, txns.access().deadline(Duration.ofSeconds(9))),
+            .backoffer(TxnBudget.BACKGROUND_RESOLVE, txns.access().deadline(Duration.ofSeconds(9))),
         "");
   }
 
