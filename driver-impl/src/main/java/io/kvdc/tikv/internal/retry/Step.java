@@ -90,6 +90,25 @@ public final class Step {
     return waited.whenComplete((result, failure) -> step.end(failure));
   }
 
+  /**
+   * A stage as a step that ends with it, also if it is done at once.
+   *
+   * @param operation the waiting of what it is a part of
+   * @param name of the span
+   * @param phase what the time is spent with
+   * @param stage begins what is waited for
+   * @param <T> the result
+   * @return as {@link #of}
+   */
+  public static <T> CompletableFuture<T> always(
+      Backoffer operation, String name, Phase phase, Supplier<CompletableFuture<T>> stage) {
+    if (operation.interception() == null) {
+      return stage.get();
+    }
+    Step step = begin(operation, name, phase);
+    return stage.get().whenComplete((result, failure) -> step.end(failure));
+  }
+
   /** Whether a span is taken down, so that what is costly to tell is worth it. */
   public boolean isTaken() {
     return span != null;

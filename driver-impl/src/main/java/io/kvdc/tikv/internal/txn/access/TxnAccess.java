@@ -77,7 +77,7 @@ public record TxnAccess(
    * @return fails as {@link LowResolutionTimestamp#next}
    */
   public CompletableFuture<Timestamp> timestamp(Backoffer operation, Deadline deadline) {
-    return Step.of(operation, "timestamp", Phase.TIMESTAMP, () -> timestamps.next(deadline));
+    return Step.always(operation, "timestamp", Phase.TIMESTAMP, () -> timestamps.next(deadline));
   }
 
   /** A key as it goes into a request. */

@@ -48,7 +48,7 @@ interface ReadTimestamp {
 
   private static CompletableFuture<Timestamp> next(
       LowResolutionTimestamp timestamps, Backoffer operation) {
-    return Step.of(
+    return Step.always(
         operation, "timestamp", Phase.TIMESTAMP, () -> timestamps.next(operation.deadline()));
   }
 
