@@ -135,6 +135,7 @@ public final class ConcurrencyLimiter implements Interceptor {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // Two operations may have equal parts.
   public @Nullable CompletionStage<?> admit(Operation operation) {
     lock.lock();
     try {

@@ -45,6 +45,19 @@ class OnADriverTest {
   }
 
   @Test
+  void theExampleOfTheReadmeRuns() {
+    OperationStatistics statistics = new OperationStatistics();
+    try (Connection connection =
+        Kv.connector("kv:embedded:demo?slowLog.threshold=200ms")
+            .interceptor(statistics)
+            .connect()) {
+      connection.raw().put(Bytes.utf8("zone"), Bytes.utf8("Europe/Berlin"));
+      System.out.println(statistics.figures().get("raw.put"));
+    }
+    assertThat(statistics.figures().get("raw.put").succeeded()).isEqualTo(1);
+  }
+
+  @Test
   void whatIsRefusedIsNotSentAndSeenByThoseOutside() {
     try (Connection connection = connect("")) {
       RawSession raw = connection.raw();

@@ -97,6 +97,16 @@ class OpenTelemetryTracerTest {
   }
 
   @Test
+  void theExampleOfTheReadmeRuns() {
+    OpenTelemetry openTelemetry = sampling(Sampler.alwaysOn());
+    try (Connection connection =
+        Kv.connector("kv:embedded:demo").tracer(new OpenTelemetryTracer(openTelemetry)).connect()) {
+      connection.raw().put(Bytes.utf8("zone"), Bytes.utf8("Europe/Berlin"));
+    }
+    assertThat(drawn(root("raw.put"))).isEqualTo("raw.put(RawPut locate)");
+  }
+
+  @Test
   @SuppressWarnings("try") // Only open.
   void aCommitIsATreeBelowWhatIsCurrent() {
     OpenTelemetry openTelemetry = sampling(Sampler.alwaysOn());
