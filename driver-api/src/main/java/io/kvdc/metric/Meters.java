@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Meters {
 
+  /** How many sinks are being called on this thread, each from within the one before. */
+  private static final ThreadLocal<int[]> DEPTH = ThreadLocal.withInitial(() -> new int[1]);
+
   private final List<MetricSink> sinks;
   private final PluginFailures failures;
 
@@ -35,6 +38,16 @@ public final class Meters {
    */
   public static @Nullable Meters of(List<MetricSink> sinks, PluginFailures failures) {
     return sinks.isEmpty() ? null : new Meters(List.copyOf(sinks), failures);
+  }
+
+  /**
+   * Whether this thread is in a sink. Drivers measure in the middle of their work, so they refuse
+   * calls that would wait there: the thread might wait for itself.
+   *
+   * @return true while a sink is called on this thread
+   */
+  public static boolean isMeasuring() {
+    return DEPTH.get()[0] > 0;
   }
 
   /**
@@ -84,10 +97,14 @@ public final class Meters {
   }
 
   private void guarded(MetricSink sink, MetricInfo info, Runnable action) {
+    int[] depth = DEPTH.get();
+    depth[0]++;
     try {
       action.run();
     } catch (Throwable broken) {
       failures.failed(sink, info.name(), broken);
+    } finally {
+      depth[0]--;
     }
   }
 
@@ -106,10 +123,14 @@ public final class Meters {
   }
 
   private void add(MetricSink sink, Counter counter, long amount, MetricInfo info) {
+    int[] depth = DEPTH.get();
+    depth[0]++;
     try {
       counter.add(amount);
     } catch (Throwable broken) {
       failures.failed(sink, info.name(), broken);
+    } finally {
+      depth[0]--;
     }
   }
 
@@ -128,10 +149,14 @@ public final class Meters {
   }
 
   private void record(MetricSink sink, Histogram histogram, double value, MetricInfo info) {
+    int[] depth = DEPTH.get();
+    depth[0]++;
     try {
       histogram.record(value);
     } catch (Throwable broken) {
       failures.failed(sink, info.name(), broken);
+    } finally {
+      depth[0]--;
     }
   }
 

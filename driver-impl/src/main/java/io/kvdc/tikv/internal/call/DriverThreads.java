@@ -2,15 +2,19 @@ package io.kvdc.tikv.internal.call;
 
 import io.kvdc.error.BlockingCallException;
 import io.kvdc.error.ErrorDetail;
+import io.kvdc.metric.Meters;
 
 /** The threads that answers come in on. Whoever waits there waits for himself. */
 public final class DriverThreads {
 
   private DriverThreads() {}
 
-  /** In-process, answers come in on the threads of the servers, whose names begin so too. */
+  /**
+   * In-process, answers come in on the threads of the servers, whose names begin so too. A thread
+   * that measures is in the middle of the driver's work, whosever thread it is.
+   */
   public static boolean isCurrent() {
-    return Thread.currentThread().getName().startsWith("kvdc-");
+    return Meters.isMeasuring() || Thread.currentThread().getName().startsWith("kvdc-");
   }
 
   /** Refuses a call that would wait. */
