@@ -18,6 +18,7 @@ import io.kvdc.spi.Span;
 import io.kvdc.spi.SpanKind;
 import io.kvdc.spi.Tracer;
 import io.kvdc.tck.RequiresCapability;
+import io.kvdc.tck.internal.fixture.Eventually;
 import io.kvdc.tck.internal.fixture.TckSuite;
 import io.kvdc.tck.internal.fixture.TestSpace;
 import java.util.List;
@@ -162,7 +163,9 @@ class PluginTracerTest {
       return roots.stream().filter(root -> root.name.equals(name)).findFirst().orElseThrow();
     }
 
+    /** What goes on behind an answer, such as a rollback, ends when it ends. */
     void assertEndedOnce() {
+      Eventually.holds("every span has ended", () -> roots.stream().allMatch(Node::allEnded));
       roots.forEach(Node::assertEndedOnce);
     }
   }
@@ -189,6 +192,10 @@ class PluginTracerTest {
       }
     }
 
+    boolean allEnded() {
+      return ends.get() > 0 && children.stream().allMatch(Node::allEnded);
+    }
+
     void assertEndedOnce() {
       assertThat(ends.get()).as("ends of %s", name).isEqualTo(1);
       assertThat(late).as("done to %s behind its end", name).isEmpty();
@@ -197,7 +204,6 @@ class PluginTracerTest {
 
     @Override
     public Span child(String childName, SpanKind kind) {
-      use("child " + childName);
       Node child = new Node(childName);
       children.add(child);
       return child;
