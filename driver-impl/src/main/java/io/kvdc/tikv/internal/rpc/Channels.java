@@ -50,7 +50,13 @@ final class Channels {
   @Nullable AddressChannels to(String address) {
     AddressChannels channels = byAddress.get(address);
     if (channels == null) {
-      channels = byAddress.computeIfAbsent(address, this::open);
+      // Not within the map: channels show gauges, and a sink may call the connection from there.
+      AddressChannels fresh = open(address);
+      AddressChannels earlier = byAddress.putIfAbsent(address, fresh);
+      if (earlier != null) {
+        fresh.shutdownNow();
+      }
+      channels = earlier == null ? fresh : earlier;
       if (closed) {
         // Closing may have begun before the new channels were in its sight.
         channels.shutdownNow();
