@@ -1,6 +1,7 @@
 package io.kvdc.metric;
 
 import io.kvdc.spi.MetricSink;
+import io.kvdc.spi.PluginCalls;
 import io.kvdc.spi.PluginFailures;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * logged once and counted. Safe for use by many threads.
  */
 public final class Meters {
-
-  /** How many sinks are being called on this thread, each from within the one before. */
-  private static final ThreadLocal<int[]> DEPTH = ThreadLocal.withInitial(() -> new int[1]);
 
   private final List<MetricSink> sinks;
   private final PluginFailures failures;
@@ -38,16 +36,6 @@ public final class Meters {
    */
   public static @Nullable Meters of(List<MetricSink> sinks, PluginFailures failures) {
     return sinks.isEmpty() ? null : new Meters(List.copyOf(sinks), failures);
-  }
-
-  /**
-   * Whether this thread is in a sink. Drivers measure in the middle of their work, so they refuse
-   * calls that would wait there: the thread might wait for itself.
-   *
-   * @return true while a sink is called on this thread
-   */
-  public static boolean isMeasuring() {
-    return DEPTH.get()[0] > 0;
   }
 
   /**
@@ -97,14 +85,13 @@ public final class Meters {
   }
 
   private void guarded(MetricSink sink, MetricInfo info, Runnable action) {
-    int[] depth = DEPTH.get();
-    depth[0]++;
+    PluginCalls call = PluginCalls.enter();
     try {
       action.run();
     } catch (Throwable broken) {
       failures.failed(sink, info.name(), broken);
     } finally {
-      depth[0]--;
+      call.leave();
     }
   }
 
@@ -123,14 +110,13 @@ public final class Meters {
   }
 
   private void add(MetricSink sink, Counter counter, long amount, MetricInfo info) {
-    int[] depth = DEPTH.get();
-    depth[0]++;
+    PluginCalls call = PluginCalls.enter();
     try {
       counter.add(amount);
     } catch (Throwable broken) {
       failures.failed(sink, info.name(), broken);
     } finally {
-      depth[0]--;
+      call.leave();
     }
   }
 
@@ -149,14 +135,13 @@ public final class Meters {
   }
 
   private void record(MetricSink sink, Histogram histogram, double value, MetricInfo info) {
-    int[] depth = DEPTH.get();
-    depth[0]++;
+    PluginCalls call = PluginCalls.enter();
     try {
       histogram.record(value);
     } catch (Throwable broken) {
       failures.failed(sink, info.name(), broken);
     } finally {
-      depth[0]--;
+      call.leave();
     }
   }
 

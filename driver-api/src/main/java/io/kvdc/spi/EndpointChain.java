@@ -70,10 +70,13 @@ public final class EndpointChain {
   public String reachable(String advertised) {
     String address = advertised;
     for (Endpoints each : endpoints) {
+      PluginCalls call = PluginCalls.enter();
       try {
         address = Objects.requireNonNull(each.reachable(address), "reachable address");
       } catch (Throwable broken) {
         failures.failed(each, "address " + address, broken);
+      } finally {
+        call.leave();
       }
     }
     return address;

@@ -26,11 +26,14 @@ final class GuardedSpan implements Span {
 
   @Override
   public Span child(String name, SpanKind kind) {
+    PluginCalls call = PluginCalls.enter();
     try {
       return new GuardedSpan(Objects.requireNonNull(span.child(name, kind)), tracer, failures);
     } catch (Throwable broken) {
       failures.failed(tracer, name, broken);
       return NONE;
+    } finally {
+      call.leave();
     }
   }
 
@@ -57,21 +60,27 @@ final class GuardedSpan implements Span {
   @Override
   public void end() {
     if (ended.compareAndSet(false, true)) {
+      PluginCalls call = PluginCalls.enter();
       try {
         span.end();
       } catch (Throwable broken) {
         failures.failed(tracer, "end", broken);
+      } finally {
+        call.leave();
       }
     }
   }
 
   @Override
   public Bytes traceId() {
+    PluginCalls call = PluginCalls.enter();
     try {
       return Objects.requireNonNull(span.traceId());
     } catch (Throwable broken) {
       failures.failed(tracer, "traceId", broken);
       return Bytes.EMPTY;
+    } finally {
+      call.leave();
     }
   }
 
@@ -79,10 +88,13 @@ final class GuardedSpan implements Span {
     if (ended.get()) {
       return;
     }
+    PluginCalls call = PluginCalls.enter();
     try {
       what.accept(span);
     } catch (Throwable broken) {
       failures.failed(tracer, where, broken);
+    } finally {
+      call.leave();
     }
   }
 

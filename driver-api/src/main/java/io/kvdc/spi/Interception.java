@@ -94,6 +94,7 @@ public final class Interception {
   }
 
   private @Nullable CompletionStage<?> enter(Interceptor interceptor) {
+    PluginCalls call = PluginCalls.enter();
     try {
       refusal = interceptor.refuse(operation);
       if (refusal != null) {
@@ -109,6 +110,8 @@ public final class Interception {
       // All of them: a checked one can come from another language, and the driver must go on.
       refusal = failures.failedBefore(interceptor, operation.name(), broken);
       return null;
+    } finally {
+      call.leave();
     }
   }
 
@@ -274,10 +277,13 @@ public final class Interception {
     if (after == null) {
       return;
     }
+    PluginCalls call = PluginCalls.enter();
     try {
       after.after(ended);
     } catch (Throwable broken) {
       failures.failed(interceptors[index], operation.name(), broken);
+    } finally {
+      call.leave();
     }
   }
 }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * the thread of the caller before anything is sent, or, inside an interceptor that let the
  * operation wait, on the thread that let it go on. {@link After#after} is called on the thread that
  * completes the operation, usually one of the driver: it must be quick and must not block, or every
- * other operation waits. None of them may call the connection and wait for it: on a thread of the
- * driver that fails with {@link io.kvdc.error.BlockingCallException}.
+ * other operation waits. None of them may call the connection and wait for it: that fails with
+ * {@link io.kvdc.error.BlockingCallException}; the asynchronous sessions may be called.
  *
  * <p>What a method throws is logged once for the class, counted in {@link PluginFailures}, and the
  * operation goes on as if that interceptor were not there; with {@code strictPlugins=true} what is

@@ -28,7 +28,7 @@ import java.util.function.BiFunction;
  *                   });
  *         });
  * try (Connection connection =
- *     Kv.connector("kv:embedded:").rpcInterceptor(slow).connect()) {
+ *     Kv.connector("kv:embedded:demo").rpcInterceptor(slow).connect()) {
  *   connection.raw().put(Bytes.utf8("zone"), Bytes.utf8("Europe/Berlin"));
  * }
  * }</pre>

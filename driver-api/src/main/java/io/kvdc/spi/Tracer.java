@@ -4,8 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes down how operations go: as spans, and as events. Given to {@link io.kvdc.Connector#tracer}
- * or made by a {@link TracerProvider}. Used by many threads at once. No method may block; what one
- * throws is logged and counted, and the operation goes on.
+ * or made by a {@link TracerProvider}. Used by many threads at once. No method may block, and
+ * synchronous calls on the connection fail there with {@link io.kvdc.error.BlockingCallException}.
+ * What one throws is logged and counted, and the operation goes on.
  *
  * <p>A driver starts one span for each operation and, within it, one for each step and each attempt
  * of a request. The attributes are documented in docs/tracing.md.

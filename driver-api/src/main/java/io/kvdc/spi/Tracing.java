@@ -19,6 +19,7 @@ final class Tracing {
   @Nullable Span start(Operation operation) {
     Span span = null;
     for (Tracer tracer : tracers) {
+      PluginCalls call = PluginCalls.enter();
       try {
         Span started = tracer.start(operation);
         if (started != null) {
@@ -26,6 +27,8 @@ final class Tracing {
         }
       } catch (Throwable broken) {
         failures.failed(tracer, operation.name(), broken);
+      } finally {
+        call.leave();
       }
     }
     return span;
@@ -34,10 +37,13 @@ final class Tracing {
   long flags(Operation operation) {
     long flags = 0;
     for (Tracer tracer : tracers) {
+      PluginCalls call = PluginCalls.enter();
       try {
         flags |= tracer.flags(operation);
       } catch (Throwable broken) {
         failures.failed(tracer, operation.name(), broken);
+      } finally {
+        call.leave();
       }
     }
     return flags;
@@ -50,6 +56,7 @@ final class Tracing {
       Supplier<Map<String, Object>> fields) {
     TraceEvent event = null;
     for (Tracer tracer : tracers) {
+      PluginCalls call = PluginCalls.enter();
       try {
         if (tracer.isEnabled(category)) {
           event = event == null ? new TraceEvent(operation, category, name, fields.get()) : event;
@@ -57,6 +64,8 @@ final class Tracing {
         }
       } catch (Throwable broken) {
         failures.failed(tracer, name, broken);
+      } finally {
+        call.leave();
       }
     }
   }

@@ -2,6 +2,7 @@ package io.kvdc.tikv.internal.rpc;
 
 import com.google.protobuf.Message;
 import io.kvdc.error.KvException;
+import io.kvdc.spi.PluginCalls;
 import io.kvdc.spi.PluginFailures;
 import io.kvdc.spi.RpcAnswer;
 import io.kvdc.spi.RpcCall;
@@ -176,11 +177,14 @@ final class InterceptedAttempt<Q extends Message, R extends Message> extends Com
 
     CompletableFuture<RpcAnswer> enter() {
       CompletionStage<RpcAnswer> stage;
+      PluginCalls within = PluginCalls.enter();
       try {
         stage = interceptor.around(call, this);
       } catch (Throwable broken) {
         // All of them: a checked one can come from another language, and the driver must go on.
         return withoutIt(broken);
+      } finally {
+        within.leave();
       }
       if (stage == null) {
         return withoutIt(new NullPointerException("it returned null"));
