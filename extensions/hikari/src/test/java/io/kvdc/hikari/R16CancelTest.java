@@ -11,6 +11,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.kvdc.Bytes;
 import io.kvdc.Connection;
 import io.kvdc.RetryPolicy;
+import io.kvdc.embedded.Calls;
+import io.kvdc.embedded.Fault;
+import io.kvdc.embedded.FaultAction;
 import io.kvdc.error.BlockingCallException;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -153,6 +156,7 @@ class R16CancelTest {
     try (java.sql.Connection pooled = pool.getConnection()) {
       pooled.setAutoCommit(false);
       Connection connection = pooled.unwrap(Connection.class);
+      Fault held = hold();
       CompletableFuture<Bytes> read =
           connection
               .raw()
@@ -160,9 +164,11 @@ class R16CancelTest {
               .get(key(1))
               .thenApply(nothing -> connection.raw().get(key(2)))
               .toCompletableFuture();
+      held.release();
       assertThatThrownBy(read::join)
           .hasCauseInstanceOf(BlockingCallException.class)
           .hasMessageContaining("thenApplyAsync");
+      Fault heldAgain = hold();
       CompletableFuture<Object> begun =
           connection
               .raw()
@@ -170,12 +176,19 @@ class R16CancelTest {
               .get(key(1))
               .<Object>thenApply(nothing -> begin(pooled))
               .toCompletableFuture();
+      heldAgain.release();
       Object failure = begun.join();
       assertThat((Throwable) failure)
           .hasCauseInstanceOf(BlockingCallException.class)
           .hasMessageContaining("thenApplyAsync");
       assertThat(((SQLException) failure).getSQLState()).isEqualTo(KvSqlStates.MISUSE);
     }
+  }
+
+  /** The answer comes when there is a callback, which then runs on a thread of the driver. */
+  private Fault hold() {
+    pools.cluster().faults().clear();
+    return pools.cluster().faults().inject(Calls.to("RawGet"), FaultAction.holdAnswer());
   }
 
   private static Object begin(java.sql.Connection pooled) {

@@ -32,7 +32,16 @@ class BuiltJarsTest {
   private static Process server;
   private static String url = "";
 
-  private record Ended(int code, String out, String err) {}
+  private record Ended(int code, String out, String err) {
+
+    /** What was said of errors, without what the driver says of a machine that is busy. */
+    List<String> complaints() {
+      return err.lines()
+          .filter(
+              line -> !line.contains("ClockWatch") && !line.contains("a timestamp from PD took"))
+          .toList();
+    }
+  }
 
   @BeforeAll
   static void startServer() throws IOException {
@@ -74,7 +83,7 @@ class BuiltJarsTest {
         stores
         """;
     Ended shell = run(folder, script, "shell", url);
-    assertThat(shell.err()).isEmpty();
+    assertThat(shell.complaints()).isEmpty();
     assertThat(shell.out())
         .startsWith(
             """
@@ -136,7 +145,7 @@ class BuiltJarsTest {
             "shell",
             "kv:embedded:zones");
 
-    assertThat(run.err()).isEmpty();
+    assertThat(run.complaints()).isEmpty();
     assertThat(run.code()).isZero();
     assertThat(run.out().lines())
         .contains(
@@ -156,7 +165,7 @@ class BuiltJarsTest {
   void runsTheConformanceSuite() throws Exception {
     Ended run = run(folder, "", "tck", url, "--include", "TIMESTAMP", "--report", "report");
 
-    assertThat(run.err()).isEmpty();
+    assertThat(run.complaints()).isEmpty();
     assertThat(run.out()).contains("TimestampTest");
     assertThat(run.code()).isZero();
     assertThat(folder.resolve("report/tck-report.json")).isNotEmptyFile();
@@ -181,7 +190,7 @@ class BuiltJarsTest {
     Ended run = run(new ProcessBuilder(two.toString(), "--version"), folder, "");
 
     assertThat(run.out()).startsWith("kv ").contains("Java " + Runtime.version().feature());
-    assertThat(run.err()).isEmpty();
+    assertThat(run.complaints()).isEmpty();
     // JUnit warns of links that lead out of its folder.
     Files.delete(one);
   }
