@@ -1,5 +1,7 @@
 package com.example.bank;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -23,6 +25,7 @@ public class BankApplication {
   CommandLineRunner day(
       Accounts accounts,
       HealthIndicator kvdcHealthIndicator,
+      MeterRegistry metrics,
       @Value("${bank.accounts}") int count,
       @Value("${bank.transfers}") int transfers) {
     return args -> {
@@ -34,7 +37,13 @@ public class BankApplication {
       System.out.println(transfers + " transfers, " + refused + " refused");
       System.out.println("total " + accounts.total() + " of " + 100 * count);
       System.out.println("health " + kvdcHealthIndicator.health().getStatus());
+      System.out.println("operations " + operations(metrics));
     };
+  }
+
+  /** Of the driver, as /actuator/metrics/kvdc.operation has them. */
+  private static long operations(MeterRegistry metrics) {
+    return metrics.get("kvdc.operation").timers().stream().mapToLong(Timer::count).sum();
   }
 
   private static void transfer(

@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kvdc.Connection;
 import io.kvdc.junit.FromCluster;
 import io.kvdc.junit.KvCluster;
+import io.micrometer.core.instrument.Statistic;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.micrometer.metrics.actuate.endpoint.MetricsEndpoint;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.dao.DuplicateKeyException;
 
@@ -30,6 +33,23 @@ class BankApplicationTest {
       closed = bank.getBean(Connection.class);
     }
     assertTrue(closed.isClosed());
+  }
+
+  @Test
+  void theDriversFiguresAreInTheActuator(@FromCluster String url) {
+    try (ConfigurableApplicationContext bank = start(url)) {
+      MetricsEndpoint actuator = bank.getBean(MetricsEndpoint.class);
+
+      assertTrue(actuator.listNames().getNames().contains("kvdc.tikv.request"));
+      assertTrue(count(actuator.metric("kvdc.operation", List.of("result:ok"))) > 4);
+    }
+  }
+
+  private static double count(MetricsEndpoint.MetricDescriptor metric) {
+    return metric.getMeasurements().stream()
+        .filter(sample -> sample.getStatistic() == Statistic.COUNT)
+        .mapToDouble(MetricsEndpoint.Sample::getValue)
+        .sum();
   }
 
   @Test

@@ -28,7 +28,8 @@ class SampleApplicationTest {
     assertThat(run(compile(directory)))
         .contains("200 transfers")
         .contains("total 1000 of 1000")
-        .contains("health UP");
+        .contains("health UP")
+        .containsPattern("operations [1-9]");
   }
 
   @KvCluster(tcp = true, stores = 3)

@@ -5,6 +5,7 @@ import io.kvdc.Connector;
 import io.kvdc.Kv;
 import io.kvdc.KvUrl;
 import io.kvdc.option.Options;
+import io.kvdc.spi.Endpoints;
 import io.kvdc.spi.Interceptor;
 import io.kvdc.spi.MetricSink;
 import io.kvdc.spi.RpcInterceptor;
@@ -64,6 +65,7 @@ public final class KvdcAutoConfiguration {
    * @param rpcInterceptors stand around requests
    * @param tracers are told what happens
    * @param sinks are told what is measured
+   * @param endpoints say where clusters are
    * @return all of them
    */
   @Bean
@@ -71,8 +73,9 @@ public final class KvdcAutoConfiguration {
       ObjectProvider<Interceptor> interceptors,
       ObjectProvider<RpcInterceptor> rpcInterceptors,
       ObjectProvider<Tracer> tracers,
-      ObjectProvider<MetricSink> sinks) {
-    return new PluginBeans(interceptors, rpcInterceptors, tracers, sinks);
+      ObjectProvider<MetricSink> sinks,
+      ObjectProvider<Endpoints> endpoints) {
+    return new PluginBeans(interceptors, rpcInterceptors, tracers, sinks, endpoints);
   }
 
   /** What is wrong with the URL itself need not wait for the first use. */

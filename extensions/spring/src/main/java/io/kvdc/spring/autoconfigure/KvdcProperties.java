@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     so that the application starts before its cluster; a later call tries again then
  * @param transaction how transactions work
  * @param health how the health of the cluster is found out
+ * @param metrics where figures go
  */
 @ConfigurationProperties("kvdc")
 public record KvdcProperties(
@@ -26,7 +27,8 @@ public record KvdcProperties(
     @DefaultValue Map<String, String> options,
     @DefaultValue("false") boolean lazy,
     @DefaultValue Transaction transaction,
-    @DefaultValue HealthCheck health) {
+    @DefaultValue HealthCheck health,
+    @DefaultValue Measuring metrics) {
 
   /**
    * Keeps them as they are bound.
@@ -36,6 +38,7 @@ public record KvdcProperties(
    * @param lazy as for the record
    * @param transaction as for the record
    * @param health as for the record
+   * @param metrics as for the record
    */
   public KvdcProperties {
     options = Map.copyOf(options);
@@ -71,4 +74,12 @@ public record KvdcProperties(
    * @param timeout how long to wait for the cluster's answer
    */
   public record HealthCheck(@DefaultValue("2s") Duration timeout) {}
+
+  /**
+   * Where figures go.
+   *
+   * @param enabled whether connections measure into the application's {@code MeterRegistry}, where
+   *     there is one and {@code kvdc-micrometer}
+   */
+  public record Measuring(@DefaultValue("true") boolean enabled) {}
 }

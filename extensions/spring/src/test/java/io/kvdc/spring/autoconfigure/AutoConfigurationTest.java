@@ -14,13 +14,22 @@ import io.kvdc.error.InvalidOptionException;
 import io.kvdc.error.UnknownOptionException;
 import io.kvdc.junit.FromCluster;
 import io.kvdc.junit.KvCluster;
+import io.kvdc.metric.Metrics;
+import io.kvdc.spi.Endpoints;
 import io.kvdc.spi.Interceptor;
+import io.kvdc.spi.MetricSink;
 import io.kvdc.spi.Operation;
+import io.kvdc.spi.RpcInterceptor;
+import io.kvdc.spi.Tracer;
 import io.kvdc.spring.KvExceptionTranslator;
 import io.kvdc.spring.KvTemplate;
 import io.kvdc.spring.KvTransactionManager;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -342,6 +351,72 @@ class AutoConfigurationTest {
               context.getBean(KvTemplate.class).get(KEY);
               assertThat(operations).hasPositiveValue();
             });
+  }
+
+  @Test
+  void allKindsOfPlugInsMayBeBeans() {
+    Set<String> asked = ConcurrentHashMap.newKeySet();
+    configured()
+        .withBean(
+            RpcInterceptor.class,
+            () ->
+                RpcInterceptor.of(
+                    "mine",
+                    (call, rest) -> {
+                      asked.add("request");
+                      return rest.proceed();
+                    }))
+        .withBean(
+            Tracer.class,
+            () ->
+                operation -> {
+                  asked.add("operation");
+                  return null;
+                })
+        .withBean(Endpoints.class, () -> new Addresses(asked))
+        .withBean(MetricSink.class, Metrics::new)
+        .run(
+            context -> {
+              context.getBean(KvTemplate.class).get(KEY);
+              assertThat(asked).contains("request", "operation", "seeds");
+              assertThat(((Metrics) context.getBean(MetricSink.class)).gatherAsText())
+                  .contains("kvdc_operation_seconds");
+            });
+  }
+
+  private record Addresses(Set<String> asked) implements Endpoints {
+    @Override
+    public List<String> seeds(List<String> given) {
+      asked.add("seeds");
+      return given;
+    }
+  }
+
+  @Test
+  void interceptorsStandAroundEachOtherInTheOrderOfTheirBeans() {
+    List<String> order = new CopyOnWriteArrayList<>();
+    configured()
+        .withBean("late", Interceptor.class, () -> new Ordered(2, order))
+        .withBean("early", Interceptor.class, () -> new Ordered(1, order))
+        .run(
+            context -> {
+              context.getBean(Connection.class).raw().get(KEY);
+              assertThat(order).containsExactly("1", "2");
+            });
+  }
+
+  private record Ordered(int order, List<String> seen)
+      implements Interceptor, org.springframework.core.Ordered {
+    @Override
+    public After before(Operation operation) {
+      seen.add(Integer.toString(order));
+      return Interceptor.super.before(operation);
+    }
+
+    @Override
+    public int getOrder() {
+      return order;
+    }
   }
 
   @Test
