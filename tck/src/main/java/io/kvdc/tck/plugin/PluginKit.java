@@ -1,8 +1,10 @@
 package io.kvdc.tck.plugin;
 
+import io.kvdc.spi.Endpoints;
 import io.kvdc.spi.Interceptor;
 import io.kvdc.spi.MetricSink;
 import io.kvdc.spi.PluginFactory;
+import io.kvdc.spi.RpcInterceptor;
 import io.kvdc.spi.Tracer;
 import java.time.Duration;
 import java.util.Map;
@@ -79,6 +81,37 @@ public final class PluginKit {
     InterceptorContract contract = new InterceptorContract(findings, maker);
     contract.check();
     new Workload(url, findings).run(connector -> connector.interceptor(make(maker)));
+    findings.throwIfAny(first);
+  }
+
+  /**
+   * Checks an interceptor of requests: with samples whose messages are texts, and whose attempts
+   * end with an answer, without one, and with the end of the operation; then in a connection. The
+   * reference driver sends no requests: {@link #withUrl} of one that does shows more.
+   *
+   * @param maker makes a new one, ready for use
+   * @throws AssertionError if it does not keep the contract of {@link RpcInterceptor}
+   */
+  public void checkRpcInterceptor(Supplier<? extends RpcInterceptor> maker) {
+    RpcInterceptor first = make(maker);
+    Findings findings = new Findings(patience);
+    new RpcInterceptorContract(findings, maker).check();
+    new Workload(url, findings).run(connector -> connector.rpcInterceptor(make(maker)));
+    findings.throwIfAny(first);
+  }
+
+  /**
+   * Checks a source of addresses. What it answers must look like addresses; whether a server is
+   * there is seen only {@link #withUrl} of a cluster that it leads to.
+   *
+   * @param maker makes a new one, ready for use
+   * @throws AssertionError if it does not keep the contract of {@link Endpoints}
+   */
+  public void checkEndpoints(Supplier<? extends Endpoints> maker) {
+    Endpoints first = make(maker);
+    Findings findings = new Findings(patience);
+    new EndpointsContract(findings, first).check();
+    new Workload(url, findings).run(connector -> connector.endpoints(make(maker)));
     findings.throwIfAny(first);
   }
 

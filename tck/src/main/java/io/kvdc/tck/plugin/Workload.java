@@ -48,7 +48,13 @@ final class Workload {
     if (!findings.none()) {
       return;
     }
-    Connection connection = with.apply(Kv.connector(url)).connect();
+    Connection connection;
+    try {
+      connection = with.apply(Kv.connector(url)).connect();
+    } catch (KvException e) {
+      findings.add("a connection with the plug-in cannot be opened: " + e);
+      return;
+    }
     try {
       for (int i = 0; i < ROUNDS; i++) {
         commit(connection, i);

@@ -1,6 +1,7 @@
 /**
- * The plug-in kit: holds interceptors, tracers, metric sinks and their factories to the contracts
- * of {@code io.kvdc.spi}. For tests of those who write plug-ins; works with any test framework.
+ * The plug-in kit: holds interceptors, tracers, metric sinks, endpoints and their factories to the
+ * contracts of {@code io.kvdc.spi}. For tests of those who write plug-ins; works with any test
+ * framework.
  *
  * <pre>{@code
  * @Test
