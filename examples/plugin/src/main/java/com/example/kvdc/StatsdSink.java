@@ -9,7 +9,9 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,13 +70,21 @@ public final class StatsdSink implements MetricSink {
     long now = System.nanoTime();
     if (now - last >= GAUGE_PAUSE_NANOS && gaugesSent.compareAndSet(last, now)) {
       // Several engines may show one series: their values add up.
-      Map<String, Double> sums = new ConcurrentHashMap<>();
-      gauges.values().forEach(g -> sums.merge(g.series(), g.value().getAsDouble(), Double::sum));
+      Map<String, Double> sums = new HashMap<>();
+      gauges.values().forEach(gauge -> look(gauge, sums));
       sums.forEach(
           (series, sum) -> {
             String[] parts = series.split("\n", 2);
             send(line(parts[0], sum, "g", parts[1]));
           });
+    }
+  }
+
+  private static void look(Gauge gauge, Map<String, Double> sums) {
+    try {
+      sums.merge(gauge.series(), gauge.value().getAsDouble(), Double::sum);
+    } catch (RuntimeException closing) {
+      // Its engine ends just now; the others are told all the same.
     }
   }
 
@@ -89,8 +99,8 @@ public final class StatsdSink implements MetricSink {
   private void send(String line) {
     try {
       channel.send(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)), address);
-    } catch (IOException lost) {
-      // Nobody listens; the next one may be luckier.
+    } catch (IOException | UnresolvedAddressException lost) {
+      // Nobody listens, or nobody knows the name; the next one may be luckier.
     }
   }
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param seeds the name of the SRV record; null: the servers in the URL are asked first
  * @param domain what advertised names are completed with; null: they are complete
  * @param server the name server, host and port; null: those of the machine
- * @param timeout how long it may take to answer
+ * @param timeout how long it may take to answer; each of the machine's, one after the other
  */
 public record DnsEndpoints(
     @Nullable String seeds, @Nullable String domain, @Nullable String server, Duration timeout)
@@ -112,9 +112,13 @@ public record DnsEndpoints(
 
   @Override
   public String reachable(String advertised) {
-    int colon = advertised.lastIndexOf(':');
+    int last = advertised.lastIndexOf(':');
+    // Several colons outside of brackets are an IPv6 address without a port.
+    boolean bare = last != advertised.indexOf(':') && !advertised.startsWith("[");
+    int colon = bare || last < advertised.indexOf(']') ? -1 : last;
     String host = colon < 0 ? advertised : advertised.substring(0, colon);
     if (domain == null
+        || bare
         || IP.matcher(host).matches()
         || host.equals(domain)
         || host.endsWith("." + domain)) {

@@ -58,7 +58,8 @@ class DnsEndpointsTest {
     "tikv-0.tidb.svc:20160, tikv-0.tidb.svc:20160",
     "tikv-0, tikv-0.tidb.svc",
     "10.0.0.1:20160, 10.0.0.1:20160",
-    "[::1]:20160, [::1]:20160"
+    "[::1]:20160, [::1]:20160",
+    "fe80::1, fe80::1"
   })
   void advertisedNamesAreCompleted(String advertised, String reachable) {
     assertThat(
