@@ -40,6 +40,11 @@ final class CurrentTransaction {
     return open != null && open.transaction().state() == TransactionState.ACTIVE;
   }
 
+  /** Whether there is one whose end nobody has asked about, however it ended. */
+  boolean hasBegun() {
+    return begun != null;
+  }
+
   /** The transaction, begun now if there is none. */
   Transaction get() throws SQLException {
     requireManual("there is no current transaction");
@@ -126,7 +131,10 @@ final class CurrentTransaction {
     }
   }
 
-  /** Rolls back what is open; never fails, and waits on no thread of the driver. */
+  /**
+   * Forgets the transaction and rolls it back if it is open; one that is being committed goes on.
+   * Never fails, and waits on no thread of the driver.
+   */
   void discard() {
     Begun open = begun;
     begun = null;
@@ -139,7 +147,7 @@ final class CurrentTransaction {
    * Changes autocommit. JDBC would have an open transaction committed by that. But pools, which
    * cannot see what is done to an unwrapped transaction, reset autocommit when a connection comes
    * back, and half of some work must not be committed by that. So what is open is rolled back, and
-   * whoever did not mean to give the connection back is told.
+   * whoever did not mean to give the connection back is told, and has autocommit off as before.
    */
   void setAutoCommit(boolean on) throws SQLException {
     if (autoCommit == on) {
@@ -153,12 +161,13 @@ final class CurrentTransaction {
     Begun open = begun;
     boolean loses = open != null && isOpen() && !open.transaction().isReadOnly();
     discard();
-    autoCommit = true;
     if (loses && !PoolReturn.isUnderWay()) {
+      // Pools believe that a setter which failed has changed nothing, and would not reset it.
       throw state(
-          "autocommit was switched on in the middle of a transaction, which is rolled back; call"
-              + " commit or rollback before");
+          "autocommit cannot be switched on in the middle of a transaction, which is rolled back;"
+              + " call commit or rollback before");
     }
+    autoCommit = true;
   }
 
   KvSavepoint savepoint(@Nullable String name) throws SQLException {

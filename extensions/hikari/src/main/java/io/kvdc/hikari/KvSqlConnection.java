@@ -4,6 +4,7 @@ import io.kvdc.AsyncTransaction;
 import io.kvdc.Connection;
 import io.kvdc.Transaction;
 import io.kvdc.error.KvException;
+import io.kvdc.error.KvMisuseException;
 import java.sql.ClientInfoStatus;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ final class KvSqlConnection extends NoSqlConnection {
   private final Connection connection;
   private final WorkSettings settings;
   private final CurrentTransaction work;
+  private final UnwrappedConnection unwrapped;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile @Nullable SQLWarning warnings;
 
@@ -40,6 +43,7 @@ final class KvSqlConnection extends NoSqlConnection {
     this.connection = connection;
     this.settings = new WorkSettings(connection);
     this.work = new CurrentTransaction(connection, settings);
+    this.unwrapped = new UnwrappedConnection(connection, settings);
   }
 
   String url() {
@@ -84,7 +88,11 @@ final class KvSqlConnection extends NoSqlConnection {
     try {
       return connection.isValid(settings.within(given));
     } catch (KvException e) {
-      throw SqlErrors.of(e);
+      // Only what is wrong with the call itself says nothing about the connection.
+      if (e instanceof KvMisuseException && !isClosed()) {
+        throw SqlErrors.of(e);
+      }
+      return false;
     }
   }
 
@@ -194,7 +202,7 @@ final class KvSqlConnection extends NoSqlConnection {
   public void clearWarnings() throws SQLException {
     requireOpen();
     warnings = null;
-    boolean used = work.isOpen() || !settings.applicationName().isEmpty();
+    boolean used = work.hasBegun() || unwrapped.hasOpen() || !settings.applicationName().isEmpty();
     if (used && PoolReturn.isUnderWay()) {
       endRequest();
     }
@@ -204,11 +212,16 @@ final class KvSqlConnection extends NoSqlConnection {
   public void endRequest() throws SQLException {
     requireOpen();
     work.discard();
+    unwrapped.discard();
     settings.setApplicationName("");
   }
 
   @Override
-  public void setClientInfo(String name, @Nullable String value) throws SQLClientInfoException {
+  public void setClientInfo(@Nullable String name, @Nullable String value)
+      throws SQLClientInfoException {
+    if (name == null) {
+      throw new SQLClientInfoException("a property needs a name", KvSqlStates.MISUSE, Map.of());
+    }
     if (isClosed()) {
       throw new SQLClientInfoException(
           "the connection is closed",
@@ -226,7 +239,10 @@ final class KvSqlConnection extends NoSqlConnection {
   }
 
   @Override
-  public void setClientInfo(Properties properties) throws SQLClientInfoException {
+  public void setClientInfo(@Nullable Properties properties) throws SQLClientInfoException {
+    if (properties == null) {
+      throw new SQLClientInfoException("there are no properties", KvSqlStates.MISUSE, Map.of());
+    }
     // What is not named is cleared, as JDBC has it.
     setClientInfo(APPLICATION_NAME, properties.getProperty(APPLICATION_NAME));
     for (String name : properties.stringPropertyNames()) {
@@ -235,8 +251,9 @@ final class KvSqlConnection extends NoSqlConnection {
   }
 
   @Override
-  public @Nullable String getClientInfo(String name) throws SQLException {
-    return getClientInfo().getProperty(name);
+  public @Nullable String getClientInfo(@Nullable String name) throws SQLException {
+    Properties properties = getClientInfo();
+    return name == null ? null : properties.getProperty(name);
   }
 
   @Override
@@ -300,6 +317,9 @@ final class KvSqlConnection extends NoSqlConnection {
     if (type == AsyncTransaction.class) {
       return type.cast(work.get().async());
     }
+    if (type == Connection.class) {
+      return type.cast(unwrapped);
+    }
     if (type.isInstance(connection)) {
       return type.cast(connection);
     }
@@ -329,7 +349,12 @@ final class KvSqlConnection extends NoSqlConnection {
       throw new SQLNonTransientException("abort needs an executor", KvSqlStates.MISUSE);
     }
     if (closed.compareAndSet(false, true)) {
-      executor.execute(connection::close);
+      try {
+        executor.execute(connection::close);
+      } catch (RejectedExecutionException shutDown) {
+        // Nobody can abort it a second time.
+        connection.close();
+      }
     }
   }
 
@@ -343,6 +368,7 @@ final class KvSqlConnection extends NoSqlConnection {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       work.discard();
+      unwrapped.discard();
       connection.close();
     }
   }

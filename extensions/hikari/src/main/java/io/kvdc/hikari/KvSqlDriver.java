@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLNonTransientException;
 import java.util.Properties;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,10 @@ public final class KvSqlDriver implements Driver {
   public KvSqlDriver() {}
 
   @Override
-  public boolean acceptsURL(String url) {
+  public boolean acceptsURL(@Nullable String url) throws SQLException {
+    if (url == null) {
+      throw new SQLNonTransientException("there is no URL", KvSqlStates.MISUSE);
+    }
     return url.startsWith(PREFIX);
   }
 

@@ -55,6 +55,22 @@ final class WorkSettings {
     return limit.isZero() || limit.compareTo(time) > 0 ? time : limit;
   }
 
+  /** What a timeout of calls becomes: the shorter of it and the network timeout, if any is set. */
+  @Nullable Duration limit(@Nullable Duration timeout) {
+    if (networkTimeout == 0) {
+      return timeout;
+    }
+    return timeout == null ? Duration.ofMillis(networkTimeout) : within(timeout);
+  }
+
+  /** The options, with the network timeout. */
+  TransactionOptions limited(TransactionOptions options) {
+    Duration limit = limit(options.timeout());
+    return limit == null || limit.equals(options.timeout())
+        ? options
+        : options.mutate().timeout(limit).build();
+  }
+
   void requireTransactions() throws SQLException {
     if (!hasTransactions()) {
       throw new SQLFeatureNotSupportedException(
@@ -74,9 +90,10 @@ final class WorkSettings {
 
   int isolation() throws SQLException {
     Integer chosen = isolation;
-    if (chosen != null) {
-      return chosen;
-    }
+    return chosen != null ? chosen : isolationOfUrl();
+  }
+
+  private int isolationOfUrl() throws SQLException {
     if (!hasTransactions()) {
       return java.sql.Connection.TRANSACTION_NONE;
     }
@@ -90,7 +107,8 @@ final class WorkSettings {
       case java.sql.Connection.TRANSACTION_REPEATABLE_READ,
           java.sql.Connection.TRANSACTION_READ_COMMITTED -> {
         requireTransactions();
-        isolation = level;
+        // Pools reset it to what they have seen at first, and that is not to change the mode.
+        isolation = level == isolationOfUrl() ? null : level;
       }
       case java.sql.Connection.TRANSACTION_READ_UNCOMMITTED,
           java.sql.Connection.TRANSACTION_SERIALIZABLE ->
@@ -106,13 +124,7 @@ final class WorkSettings {
   }
 
   TransactionOptions transactionOptions() {
-    TransactionOptions own = connection.transactionOptions();
-    TransactionOptions.Builder options = own.mutate();
-    if (networkTimeout > 0) {
-      Duration timeout = own.timeout();
-      Duration limit = Duration.ofMillis(networkTimeout);
-      options.timeout(timeout == null ? limit : within(timeout));
-    }
+    TransactionOptions.Builder options = limited(connection.transactionOptions()).mutate();
     if (!applicationName.isEmpty()) {
       options.label(applicationName);
     }

@@ -26,13 +26,16 @@
  *       gives: it is the pool's.
  *   <li>{@code commit}, {@code rollback} and savepoints are those of the current transaction. To
  *       end it by its own methods does no harm.
- *   <li>A connection that goes back to the pool in the middle of a transaction rolls it back.
- *       {@code setAutoCommit(true)} never commits, as it would in other databases: in the middle of
- *       a transaction with something to commit it rolls back and fails.
+ *   <li>A connection that goes back to the pool in the middle of a transaction rolls it back, also
+ *       one that was begun on the unwrapped {@link io.kvdc.Connection}; one that was begun on what
+ *       that unwraps to is not known here. A commit that is under way goes on. To roll the current
+ *       transaction back waits for the cluster, at most for the time that a call of it has. {@code
+ *       setAutoCommit(true)} never commits, as it would in other databases: in the middle of a
+ *       transaction with something to commit it rolls back, fails, and autocommit stays off.
  *   <li>{@code isValid} asks the cluster, for as long as the shorter of its timeout and the network
- *       timeout lets it. {@code setNetworkTimeout} also limits each call of transactions that are
- *       begun after it; what is done on an unwrapped {@link io.kvdc.Connection} goes by the options
- *       of that. A timeout leaves the connection open, since no stream is lost by it.
+ *       timeout lets it. {@code setNetworkTimeout} also limits each call of transactions, snapshots
+ *       and raw sessions that are begun or asked for after it. A timeout leaves the connection
+ *       open, since no stream is lost by it.
  *   <li>{@code TRANSACTION_REPEATABLE_READ} is snapshot isolation and the default; {@code
  *       TRANSACTION_READ_COMMITTED} makes transactions pessimistic. There are no others.
  *   <li>{@code setReadOnly(true)} has commits of what was written or locked refused. The client

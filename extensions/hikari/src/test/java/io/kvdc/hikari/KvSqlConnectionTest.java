@@ -10,6 +10,7 @@ import io.kvdc.AsyncTransaction;
 import io.kvdc.Isolation;
 import io.kvdc.Transaction;
 import io.kvdc.TransactionMode;
+import io.kvdc.TransactionOptions;
 import io.kvdc.error.CommitRefusedException;
 import io.kvdc.error.WriteConflictException;
 import io.kvdc.tikv.TikvConnection;
@@ -23,6 +24,7 @@ import java.sql.SQLTransactionRollbackException;
 import java.sql.Savepoint;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -121,7 +123,7 @@ class KvSqlConnectionTest {
   void autocommitNeverCommitsHalfOfSomething() throws SQLException {
     manual().put(key(1), value(1));
     assertThatThrownBy(() -> connection.setAutoCommit(true)).hasMessageContaining("rolled back");
-    assertThat(connection.getAutoCommit()).isTrue();
+    assertThat(connection.getAutoCommit()).isFalse();
     assertThat(isThere(1)).isFalse();
     manual().get(key(1));
     connection.setAutoCommit(true);
@@ -150,6 +152,17 @@ class KvSqlConnectionTest {
     assertThat(connection.isClosed()).isTrue();
     assertThat(isThere(1)).isFalse();
     fails(KvSqlStates.MISUSE, () -> connection.abort(null));
+  }
+
+  @Test
+  void abortClosesAtOnceWhereTheExecutorIsShutDown() throws SQLException {
+    manual().put(key(1), value(1));
+    io.kvdc.Connection handle = connection.unwrap(io.kvdc.Connection.class);
+    connection.abort(
+        task -> {
+          throw new RejectedExecutionException("shut down");
+        });
+    assertThat(handle.isClosed()).isTrue();
   }
 
   @Test
@@ -280,6 +293,34 @@ class KvSqlConnectionTest {
     fails(KvSqlStates.MISUSE, () -> connection.setNetworkTimeout(Runnable::run, -1));
     fails(KvSqlStates.MISUSE, () -> connection.isValid(-1));
     assertThat(connection.isValid(0)).isTrue();
+  }
+
+  @Test
+  void theNetworkTimeoutLimitsWhatIsDoneOnTheUnwrappedConnection() throws SQLException {
+    io.kvdc.Connection unwrapped = connection.unwrap(io.kvdc.Connection.class);
+    Duration given = unwrapped.raw().options().timeout();
+    connection.setNetworkTimeout(Runnable::run, 1234);
+    Duration limit = Duration.ofMillis(1234);
+    assertThat(unwrapped.raw().options().timeout()).isEqualTo(limit);
+    assertThat(unwrapped.snapshot().options().timeout()).isEqualTo(limit);
+    assertThat(unwrapped.begin().options().timeout()).isEqualTo(limit);
+    TransactionOptions longer =
+        TransactionOptions.optimistic().mutate().timeout(Duration.ofMinutes(1)).build();
+    assertThat(unwrapped.begin(longer).options().timeout()).isEqualTo(limit);
+    Duration shorter = Duration.ofMillis(77);
+    assertThat(unwrapped.begin(longer.mutate().timeout(shorter).build()).options().timeout())
+        .isEqualTo(shorter);
+    connection.setNetworkTimeout(Runnable::run, 0);
+    assertThat(unwrapped.raw().options().timeout()).isEqualTo(given);
+    assertThat(unwrapped.begin(longer).options().timeout()).isEqualTo(longer.timeout());
+  }
+
+  @Test
+  void namesThatAreMissingAreToldInJdbcsWords() throws SQLException {
+    fails(KvSqlStates.MISUSE, () -> connection.setClientInfo(null, "x"));
+    fails(KvSqlStates.MISUSE, () -> connection.setClientInfo(null));
+    assertThat(connection.getClientInfo(null)).isNull();
+    fails(KvSqlStates.MISUSE, () -> new KvSqlDriver().acceptsURL(null));
   }
 
   @Test

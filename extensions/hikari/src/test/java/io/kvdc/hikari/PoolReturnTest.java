@@ -8,12 +8,16 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.kvdc.AsyncTransaction;
+import io.kvdc.CommitDetails;
 import io.kvdc.KeyRange;
 import io.kvdc.Transaction;
+import io.kvdc.TransactionOptions;
 import io.kvdc.TransactionState;
 import io.kvdc.error.TransactionClosedException;
+import io.kvdc.error.WriteConflictException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -117,6 +121,10 @@ class PoolReturnTest {
       connection.unwrap(Transaction.class).put(key(1), value(1));
       assertThatThrownBy(() -> connection.setAutoCommit(true))
           .hasMessageContaining("call commit or rollback before");
+      assertThat(connection.getAutoCommit()).isFalse();
+    }
+    try (Connection next = pool.getConnection()) {
+      assertThat(next.getAutoCommit()).isEqualTo(autoCommit);
     }
     assertThat(isThere(pool)).isFalse();
   }
@@ -143,5 +151,77 @@ class PoolReturnTest {
         .join();
     assertThat(transaction.state()).isEqualTo(TransactionState.ROLLED_BACK);
     assertThat(isThere(pool)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theFailureOfOneIsNotToldToTheNext(boolean autoCommit) throws SQLException {
+    HikariDataSource pool = open(autoCommit);
+    try (Connection connection = pool.getConnection()) {
+      connection.setAutoCommit(false);
+      Transaction transaction = connection.unwrap(Transaction.class);
+      transaction.put(key(1), value(1));
+      connection
+          .unwrap(io.kvdc.Connection.class)
+          .transact(
+              other -> {
+                other.put(key(1), value(2));
+                return null;
+              });
+      assertThatThrownBy(transaction::commit).isInstanceOf(WriteConflictException.class);
+    }
+    try (Connection next = pool.getConnection()) {
+      next.setAutoCommit(false);
+      next.commit();
+      next.unwrap(Transaction.class).put(key(2), value(2));
+      next.commit();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aCommitUnderWayGoesOnAndBelongsToNobodyElse(boolean autoCommit) throws Exception {
+    HikariDataSource pool = open(autoCommit);
+    long store = pools.cluster().storeIds().iterator().next();
+    Connection connection = pool.getConnection();
+    connection.setAutoCommit(false);
+    AsyncTransaction first = connection.unwrap(AsyncTransaction.class);
+    first.put(key(1), value(1));
+    pools.cluster().faults().freezeStore(store);
+    CompletableFuture<CommitDetails> commit = first.commit().toCompletableFuture();
+    connection.close();
+    try (Connection next = pool.getConnection()) {
+      next.setAutoCommit(false);
+      next.commit();
+      assertThat(next.unwrap(AsyncTransaction.class)).isNotSameAs(first);
+      assertThat(first.state()).isEqualTo(TransactionState.COMMITTING);
+    }
+    pools.cluster().faults().thawStore(store);
+    commit.join();
+    assertThat(isThere(pool)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatWasBegunOnTheUnwrappedConnectionIsRolledBackToo(boolean autoCommit) throws Exception {
+    HikariDataSource pool = open(autoCommit);
+    Transaction blocking;
+    AsyncTransaction async;
+    try (Connection connection = pool.getConnection()) {
+      io.kvdc.Connection unwrapped = connection.unwrap(io.kvdc.Connection.class);
+      blocking = unwrapped.begin(TransactionOptions.pessimistic());
+      blocking.getForUpdate(key(1));
+      async = unwrapped.beginAsync().toCompletableFuture().join();
+      async.put(key(2), value(2));
+      unwrapped.transact(
+          ended -> {
+            ended.put(key(3), value(3));
+            return null;
+          });
+      assertThat(pools.cluster().locks(KeyRange.all())).hasSize(1);
+    }
+    assertThat(blocking.state()).isEqualTo(TransactionState.ROLLED_BACK);
+    assertThat(async.state()).isEqualTo(TransactionState.ROLLED_BACK);
+    await().until(() -> pools.cluster().locks(KeyRange.all()).isEmpty());
   }
 }
