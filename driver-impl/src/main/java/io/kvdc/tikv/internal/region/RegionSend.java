@@ -261,10 +261,12 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
   private Context context() {
     Context.Builder context =
         sender.context(region, route, kind, operation, repeated || sends > 0, timeout());
+    String said = context.getRequestSource();
     RequestAttempt.describe(context, backoffer);
     ReadSource source = routing.source();
     if (source != null) {
-      context.setRequestSource(tagged(source));
+      String wanted = context.getRequestSource();
+      context.setRequestSource(tagged(wanted.equals(said) ? source : new ReadSource(wanted)));
     }
     return context.build();
   }
