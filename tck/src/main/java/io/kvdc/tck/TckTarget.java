@@ -7,6 +7,7 @@ import io.kvdc.Kv;
 import io.kvdc.Timestamp;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /**
  * What the suite may know about a target beyond its URL. Optional: without such a service the suite
@@ -110,6 +111,18 @@ public interface TckTarget {
    * @return whether it will; false, the default, passes over the tests that need it
    */
   default boolean forgetBefore(Connection connection, Timestamp timestamp) {
+    return false;
+  }
+
+  /**
+   * Tells who asks, as the cluster hears it: the request source of each request, from now on until
+   * the end of the test at least.
+   *
+   * @param connection the connection of the test
+   * @param heard takes the request sources, on any thread, before the request is answered
+   * @return whether it will; false, the default, passes over the tests that need it
+   */
+  default boolean hearRequestSources(Connection connection, Consumer<String> heard) {
     return false;
   }
 

@@ -1,5 +1,7 @@
 package io.kvdc.tck;
 
+import com.google.protobuf.Descriptors;
+import com.google.protobuf.Message;
 import io.grpc.Status;
 import io.kvdc.Bytes;
 import io.kvdc.Connection;
@@ -15,6 +17,7 @@ import io.kvdc.embedded.RegionInfo;
 import io.kvdc.tikv.TikvConnection;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -150,6 +153,34 @@ public final class EmbeddedTarget implements TckTarget {
             Calls.to("RawCompareAndSwap").times(1),
             FaultAction.failAfterApply(Status.UNAVAILABLE.withDescription("lost by a test")));
     return true;
+  }
+
+  @Override
+  public boolean hearRequestSources(Connection connection, Consumer<String> heard) {
+    // A fault that meets no request, but looks at all.
+    Calls none =
+        Calls.any()
+            .where(
+                call -> {
+                  tell(call.request(), heard);
+                  return false;
+                });
+    connection
+        .unwrap(EmbeddedCluster.class)
+        .faults()
+        .inject(none, FaultAction.regionError(RegionErrors.staleCommand()));
+    return true;
+  }
+
+  private static void tell(Message request, Consumer<String> heard) {
+    Descriptors.FieldDescriptor field = request.getDescriptorForType().findFieldByName("context");
+    if (field != null && request.getField(field) instanceof Message context) {
+      Descriptors.FieldDescriptor source =
+          context.getDescriptorForType().findFieldByName("request_source");
+      if (source != null) {
+        heard.accept(String.valueOf(context.getField(source)));
+      }
+    }
   }
 
   @Override

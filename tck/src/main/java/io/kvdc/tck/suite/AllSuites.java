@@ -51,6 +51,7 @@ public final class AllSuites {
           TransactionThreadsTest.class,
           TransactionInterceptorTest.class,
           PluginInterceptorTest.class,
+          PluginTermsTest.class,
           PluginTracerTest.class,
           PluginMetricsTest.class,
           HostilePluginTest.class,

@@ -3,6 +3,7 @@ package io.kvdc.tck.suite;
 import io.kvdc.Connection;
 import io.kvdc.Connector;
 import io.kvdc.Kv;
+import io.kvdc.error.KvException;
 import io.kvdc.spi.Completion;
 import io.kvdc.spi.Interceptor;
 import io.kvdc.spi.Operation;
@@ -10,11 +11,14 @@ import io.kvdc.tck.internal.fixture.TestSpace;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Connections with plug-ins, and plug-ins that remember. */
 final class PluginConnections {
@@ -57,6 +61,36 @@ final class PluginConnections {
     boolean balanced() {
       return begun.size() == ended.size()
           && endings.values().stream().allMatch(count -> count.get() == 1);
+    }
+  }
+
+  /** Lets operations of one name wait. */
+  static final class Gate implements Interceptor {
+    private final String name;
+    private final List<CompletableFuture<@Nullable Void>> waiting = new CopyOnWriteArrayList<>();
+    private volatile boolean open;
+
+    Gate(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> admit(Operation operation) {
+      if (open || !operation.name().equals(name)) {
+        return null;
+      }
+      CompletableFuture<@Nullable Void> turn = new CompletableFuture<>();
+      waiting.add(turn);
+      return turn;
+    }
+
+    void open() {
+      open = true;
+      waiting.forEach(turn -> turn.complete(null));
+    }
+
+    void refuse(KvException why) {
+      waiting.forEach(turn -> turn.completeExceptionally(why));
     }
   }
 

@@ -25,15 +25,14 @@ import io.kvdc.tck.RequiresCapability;
 import io.kvdc.tck.internal.fixture.Stages;
 import io.kvdc.tck.internal.fixture.TckSuite;
 import io.kvdc.tck.internal.fixture.TestSpace;
+import io.kvdc.tck.suite.PluginConnections.Gate;
 import io.kvdc.tck.suite.PluginConnections.Recorder;
 import io.kvdc.tck.suite.PluginConnections.Skin;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -241,36 +240,6 @@ class PluginInterceptorTest {
     assertThatExceptionOfType(ConnectionClosedException.class)
         .isThrownBy(() -> snapshot.get(space.key("k")));
     assertThat(recorder.balanced()).isTrue();
-  }
-
-  /** Lets operations of one name wait. */
-  private static final class Gate implements Interceptor {
-    private final String name;
-    private final List<CompletableFuture<@Nullable Void>> waiting = new CopyOnWriteArrayList<>();
-    private volatile boolean open;
-
-    Gate(String name) {
-      this.name = name;
-    }
-
-    @Override
-    public @Nullable CompletionStage<?> admit(Operation operation) {
-      if (open || !operation.name().equals(name)) {
-        return null;
-      }
-      CompletableFuture<@Nullable Void> turn = new CompletableFuture<>();
-      waiting.add(turn);
-      return turn;
-    }
-
-    void open() {
-      open = true;
-      waiting.forEach(turn -> turn.complete(null));
-    }
-
-    void refuse(KvException why) {
-      waiting.forEach(turn -> turn.completeExceptionally(why));
-    }
   }
 
   /** Throws at one of the steps. */
