@@ -21,6 +21,7 @@ import io.kvdc.tck.RequiresCapability;
 import io.kvdc.tck.internal.fixture.Eventually;
 import io.kvdc.tck.internal.fixture.TckSuite;
 import io.kvdc.tck.internal.fixture.TestSpace;
+import io.kvdc.tck.suite.PluginConnections.Recorder;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,6 +58,30 @@ class PluginTracerTest {
     // What goes on behind a commit may end after it.
     journal.assertEndedOnce();
     assertThat(journal.roots).allMatch(root -> root.failures.isEmpty());
+  }
+
+  @Test
+  void aSpanHasEndedWhenTheAnswerIsThere(TestSpace space) {
+    Journal journal = new Journal(true);
+    try (Connection connection = open(space, connector -> connector.tracer(journal))) {
+      connection.snapshot().get(space.key("k"));
+      assertThat(journal.root("snapshot.get").ends).hasValue(1);
+    }
+  }
+
+  @Test
+  void whatIsNoOperationIsNoRoot(TestSpace space) {
+    Journal journal = new Journal(true);
+    Recorder recorder = new Recorder();
+    try (Connection connection =
+        open(space, connector -> connector.interceptor(recorder).tracer(journal))) {
+      work(space, connection);
+      work(space, connection);
+    }
+
+    assertThat(journal.roots)
+        .extracting(Node::name)
+        .containsExactlyElementsOf(recorder.begun.stream().map(Operation::name).toList());
   }
 
   @Test

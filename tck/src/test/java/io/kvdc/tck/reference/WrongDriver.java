@@ -4,6 +4,7 @@ import io.kvdc.Connection;
 import io.kvdc.option.Option;
 import io.kvdc.spi.ConnectRequest;
 import io.kvdc.spi.Driver;
+import io.kvdc.spi.Plugins;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
@@ -34,10 +35,27 @@ public final class WrongDriver implements Driver {
         .computeIfAbsent(
             request.url().path(),
             fault -> new ReferenceDriver("wrong", Clock.systemUTC(), parts(fault)))
-        .connect(request);
+        .connect(
+            new ConnectRequest(
+                request.url(),
+                request.options(),
+                request.classLoader(),
+                plugins(request),
+                request.face()));
+  }
+
+  private static Plugins plugins(ConnectRequest request) {
+    return Arrays.stream(PluginFault.values())
+        .filter(each -> request.url().path().equals("plugin-" + each.name()))
+        .findFirst()
+        .map(fault -> fault.in(request.plugins()))
+        .orElse(request.plugins());
   }
 
   private static ReferenceParts parts(String fault) {
+    if (fault.startsWith("plugin-")) {
+      return new ReferenceParts();
+    }
     return Arrays.stream(TransactionFault.values())
         .filter(each -> fault.equals("txn-" + each.name()))
         .findFirst()
