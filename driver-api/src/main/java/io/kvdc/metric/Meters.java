@@ -128,21 +128,10 @@ public final class Meters {
           info,
           () -> {
             Histogram histogram = Objects.requireNonNull(sink.histogram(info, labels), "histogram");
-            all.add(value -> record(sink, histogram, value, info));
+            all.add(new GuardedHistogram(sink, info, histogram, failures));
           });
     }
-    return all.size() == 1 ? all.get(0) : value -> all.forEach(each -> each.record(value));
-  }
-
-  private void record(MetricSink sink, Histogram histogram, double value, MetricInfo info) {
-    PluginCalls call = PluginCalls.enter();
-    try {
-      histogram.record(value);
-    } catch (Throwable broken) {
-      failures.failed(sink, info.name(), broken);
-    } finally {
-      call.leave();
-    }
+    return all.size() == 1 ? all.get(0) : new EachHistogram(List.copyOf(all));
   }
 
   private static void require(MetricInfo info, MetricKind kind) {

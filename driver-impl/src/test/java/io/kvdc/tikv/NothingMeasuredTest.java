@@ -106,8 +106,7 @@ class NothingMeasuredTest {
 
   @Test
   void withASinkTheMetersAreSeenToBeThere() throws JMException {
-    try (Connection connection =
-        Kv.connector(clusters.url()).metricSink(new Metrics()).connect()) {
+    try (Connection connection = Kv.connector(clusters.url()).metricSink(new Metrics()).connect()) {
       work(connection);
       assertThat(meters())
           .containsKeys(

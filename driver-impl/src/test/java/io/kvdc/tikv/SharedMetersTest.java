@@ -47,7 +47,9 @@ class SharedMetersTest {
       try (Connection second = connect(sink)) {
         second.raw().put(key(1), VALUE);
         before.forEach((series, times) -> assertThat(sink.times).containsEntry(series, times));
-        assertThat(sink.shown).isNotEmpty().allSatisfy((series, now) -> assertThat(now).hasValue(1));
+        assertThat(sink.shown)
+            .isNotEmpty()
+            .allSatisfy((series, now) -> assertThat(now).hasValue(1));
       }
       assertThat(sink.shown).allSatisfy((series, now) -> assertThat(now).hasValue(1));
     }

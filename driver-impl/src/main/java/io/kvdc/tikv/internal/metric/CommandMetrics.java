@@ -31,6 +31,12 @@ public final class CommandMetrics {
           "type",
           "scope");
 
+  /** What a page of a raw scan from high keys to low ones is called here. */
+  public static final String RAW_REVERSE_SCAN = "raw.reverseScan";
+
+  /** What a call for shared locks is called here. */
+  public static final String SHARED_LOCK_KEYS = "transaction.sharedLockKeys";
+
   private final Meters.Family<Histogram> rawSeconds;
   private final Meters.Family<Histogram> txnSeconds;
   private final Histogram keyBytes;
@@ -51,7 +57,7 @@ public final class CommandMetrics {
   /**
    * A call of the application has ended.
    *
-   * @param operation its name, as interceptors know it
+   * @param operation its name, as interceptors know it, or one of those above
    * @param source who made it, as its requests say
    * @param nanos how long it took
    */
@@ -84,6 +90,7 @@ public final class CommandMetrics {
       case "raw.batchDelete" -> "batch_delete";
       case "raw.deleteRange" -> "delete_range";
       case "raw.scan" -> "raw_scan";
+      case RAW_REVERSE_SCAN -> "raw_reverse_scan";
       case "raw.checksum" -> "raw_checksum";
       default -> null;
     };
@@ -95,6 +102,7 @@ public final class CommandMetrics {
       case "get", "getVersioned" -> "get";
       case "batchGet", "batchGetVersioned" -> "batch_get";
       case "lockKeys" -> "lock_keys";
+      case "sharedLockKeys" -> "shared_lock_keys";
       case "commit" -> "commit";
       case "rollback" -> "rollback";
       default -> null;

@@ -112,7 +112,9 @@ public final class StoreRequests {
       ConcurrentMap<String, Counter> known, Meters.Family<Counter> family, String type) {
     Counter series = known.get(type);
     if (series == null) {
-      series = known.computeIfAbsent(type, key -> family.with(key, store));
+      // Not under the map's lock, because a sink may do anything.
+      series = family.with(type, store);
+      known.putIfAbsent(type, series);
     }
     series.increment();
   }

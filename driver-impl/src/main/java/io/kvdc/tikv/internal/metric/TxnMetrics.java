@@ -239,8 +239,8 @@ public final class TxnMetrics {
   /**
    * Keys were locked in fair locking.
    *
-   * @param how {@code new}, {@code derived} from the try before, {@code locked_with_conflict}, or
-   *     {@code non_force_lock}
+   * @param how {@code new}, {@code derived} from the try before, or {@code locked_with_conflict},
+   *     which are new too
    * @param keys how many
    */
   public void fairlyLocked(String how, int keys) {

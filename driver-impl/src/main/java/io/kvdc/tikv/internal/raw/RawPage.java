@@ -4,6 +4,7 @@ import io.kvdc.KeyValue;
 import io.kvdc.RawOptions;
 import io.kvdc.proto.kvrpcpb.KvPair;
 import io.kvdc.tikv.internal.call.PageCursor;
+import io.kvdc.tikv.internal.metric.CommandMetrics;
 import io.kvdc.tikv.internal.rpc.ByteStrings;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,10 +13,17 @@ import java.util.List;
 final class RawPage extends RawWalk<PageCursor.Page> {
 
   private final List<KeyValue> entries = new ArrayList<>();
+  private final boolean reverse;
   private long bytes;
 
   RawPage(RawAccess access, RawOptions options, Step step) {
     super(access, options, access.backoffer(options), step);
+    this.reverse = step.reverse();
+  }
+
+  @Override
+  protected String command(String operation) {
+    return reverse ? CommandMetrics.RAW_REVERSE_SCAN : operation;
   }
 
   @Override

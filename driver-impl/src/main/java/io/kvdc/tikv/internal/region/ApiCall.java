@@ -93,6 +93,15 @@ public abstract class ApiCall<T> extends CompletableFuture<T> {
   }
 
   /**
+   * What metrics call this call.
+   *
+   * @param operation its name, as interceptors know it
+   */
+  protected String command(String operation) {
+    return operation;
+  }
+
+  /**
    * What has to be done before the first request, such as fetching a timestamp. Asked once; its
    * failure ends the call.
    *

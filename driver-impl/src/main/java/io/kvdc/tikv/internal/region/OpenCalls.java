@@ -70,7 +70,7 @@ public final class OpenCalls {
     metrics
         .commands()
         .took(
-            interception.operation().name(),
+            call.command(interception.operation().name()),
             context.getRequestSource(),
             call.backoffer().environment().ticker().nanoTime()
                 - interception.operation().startedNanos());

@@ -113,6 +113,9 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
       return;
     }
     if (!route.mayGoOn()) {
+      if (figures != null) {
+        figures.outdated();
+      }
       regroup(sends == 0 ? null : BackoffKind.REGION_MISS, "it was found to be out of date");
     } else if (route.nextPlain()) {
       send(Objects.requireNonNull(route.store()));
@@ -140,12 +143,15 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
   private void choose() {
     long gone = route.goneLeaderStore();
     if (gone != 0) {
+      if (figures != null) {
+        figures.storeGone();
+      }
       sender.stores().forget(gone);
       sender.locator().cache().invalidate(region, InvalidReason.STORE_NOT_FOUND);
       regroup(BackoffKind.REGION_MISS, "its store was removed from the cluster");
     } else if (!route.next()) {
       if (figures != null) {
-        figures.noReplica();
+        figures.exhausted();
       }
       giveUpRegion();
     } else {

@@ -120,8 +120,18 @@ final class SendFigures<Q extends Message, R extends Message> implements RegionR
   }
 
   /** Nobody is left who could be asked. */
-  void noReplica() {
+  void exhausted() {
     metrics.rpc().noReplica("exhausted");
+  }
+
+  /** The region was found to be out of date meanwhile. */
+  void outdated() {
+    metrics.rpc().noReplica("invalid");
+  }
+
+  /** The store that was to be asked is gone. */
+  void storeGone() {
+    metrics.rpc().noReplica("stale_store");
   }
 
   private static String label(Throwable failure) {

@@ -10,6 +10,7 @@ import io.kvdc.error.InvalidArgumentException;
 import io.kvdc.error.KeyExistsException;
 import io.kvdc.error.WriteConflictException;
 import io.kvdc.proto.kvrpcpb.Context;
+import io.kvdc.tikv.internal.metric.CommandMetrics;
 import io.kvdc.tikv.internal.metric.EngineMetrics;
 import io.kvdc.tikv.internal.region.ApiCall;
 import io.kvdc.tikv.internal.retry.BackoffKind;
@@ -279,6 +280,11 @@ final class LockKeys extends ApiCall<List<LockedKey>> {
     run(first);
   }
 
+  @Override
+  protected String command(String operation) {
+    return options.shared() ? CommandMetrics.SHARED_LOCK_KEYS : operation;
+  }
+
   /** The tag of the lock call is nearer to what is done than that of the transaction. */
   @Override
   protected void describe(Context.Builder builder) {
@@ -364,7 +370,10 @@ final class LockKeys extends ApiCall<List<LockedKey>> {
       held.locked(key, answer.exists(), options.shared());
       return;
     }
-    count(answer.conflictTs() != 0 ? "locked_with_conflict" : "new");
+    count("new");
+    if (answer.conflictTs() != 0) {
+      count("locked_with_conflict");
+    }
     now.locked(
         key,
         new FairLock(
