@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A failure is what says that the cluster does not work: transient errors and unknown outcomes.
  * Conflicts, waits for locks, misuse, permanent refusals, cancelled operations and those that rules
- * of the client refused say nothing. Rollbacks always pass. Safe for use by many threads and for
- * several connections at once, which then open and close together.
+ * of the client refused say nothing; but where a few try, a conflict is an answer of a cluster that
+ * works. Rollbacks always pass. Safe for use by many threads and for several connections at once,
+ * which then open and close together.
  */
 public final class CircuitBreaker implements Interceptor {
 
@@ -35,6 +36,9 @@ public final class CircuitBreaker implements Interceptor {
     /** A few try. */
     HALF_OPEN
   }
+
+  /** From asking whether an operation may go on to its beginning, which follows on that thread. */
+  private static final ThreadLocal<@Nullable Permit> GIVEN = new ThreadLocal<>();
 
   private final int window;
   private final int failures;
@@ -53,6 +57,14 @@ public final class CircuitBreaker implements Interceptor {
   private int failedInWindow;
   private int probesBegun;
   private int probesSucceeded;
+
+  /**
+   * What an operation may do.
+   *
+   * @param generation in which it was let through
+   * @param probe whether it tries for the others
+   */
+  private record Permit(long generation, boolean probe) {}
 
   /**
    * Makes a closed breaker.
@@ -107,6 +119,7 @@ public final class CircuitBreaker implements Interceptor {
     lock.lock();
     try {
       if (state == State.CLOSED) {
+        GIVEN.set(new Permit(generation, false));
         return null;
       }
       left = openNanos - (timing.nanoTime() - openedAt);
@@ -115,6 +128,7 @@ public final class CircuitBreaker implements Interceptor {
       }
       if (state == State.HALF_OPEN && probesBegun < probes) {
         probesBegun++;
+        GIVEN.set(new Permit(generation, true));
         return null;
       }
     } finally {
@@ -132,29 +146,22 @@ public final class CircuitBreaker implements Interceptor {
 
   @Override
   public After before(Operation operation) {
-    if (OperationKind.of(operation) == OperationKind.ROLLBACK) {
-      return After.NOBODY;
-    }
-    lock.lock();
-    try {
-      long mine = generation;
-      return completion -> ended(mine, completion);
-    } finally {
-      lock.unlock();
-    }
+    Permit mine = GIVEN.get();
+    GIVEN.remove();
+    return mine == null ? After.NOBODY : completion -> ended(mine, completion);
   }
 
-  private void ended(long begunIn, Completion completion) {
+  private void ended(Permit permit, Completion completion) {
     Throwable error = completion.error();
     boolean failure = error != null && ClusterTrouble.isToldBy(error);
     lock.lock();
     try {
-      if (begunIn != generation) {
+      if (permit.generation() != generation) {
         // It began before the breaker opened or closed, and tells of the time before.
         return;
       }
-      if (state == State.HALF_OPEN) {
-        probed(failure, error != null && !failure);
+      if (permit.probe()) {
+        probed(failure, error != null && !ClusterTrouble.isAnswer(error));
       } else if (error == null || failure) {
         remember(failure);
       }

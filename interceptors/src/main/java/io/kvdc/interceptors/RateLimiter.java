@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RateLimiter implements Interceptor {
 
+  private static final double LONGEST_BURST_SECONDS = 100.0 * 365 * 86_400;
+  private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+
   private final double perSecond;
   private final long nanosPerToken;
   private final long burstNanos;
@@ -38,24 +41,31 @@ public final class RateLimiter implements Interceptor {
    * @param perSecond how many operations may begin in a second
    * @param burst how many tokens are saved up at most, at least 1
    * @param longestWait how long an operation may wait for its token; zero: none waits
-   * @throws IllegalArgumentException if the rate is not between one in a day and 10^9, the burst
-   *     less than 1 or the wait negative
+   * @throws IllegalArgumentException if the rate is not between one in a day and a million in a
+   *     second, the burst less than 1 or what is saved up in more than a hundred years, or the wait
+   *     negative or longer than a day
    */
   public RateLimiter(double perSecond, int burst, Duration longestWait) {
     this(perSecond, burst, longestWait, Timing.SYSTEM);
   }
 
   RateLimiter(double perSecond, int burst, Duration longestWait, Timing timing) {
-    if (!(perSecond >= 1.0 / 86_400 && perSecond <= 1e9)) {
+    if (!(perSecond >= 1.0 / 86_400 && perSecond <= 1e6)) {
       throw new IllegalArgumentException("not a rate of operations in a second: " + perSecond);
     }
-    if (burst < 1 || longestWait.isNegative()) {
+    if (burst < 1
+        || burst / perSecond > LONGEST_BURST_SECONDS
+        || longestWait.isNegative()
+        || longestWait.compareTo(LONGEST_WAIT) > 0) {
       throw new IllegalArgumentException(
-          "a burst is at least 1 and a wait not negative, not " + burst + " and " + longestWait);
+          "a burst is at least 1 and saved up in a hundred years, and a wait at most a day, not "
+              + burst
+              + " and "
+              + longestWait);
     }
     this.perSecond = perSecond;
     this.nanosPerToken = Math.max(1, Math.round(1e9 / perSecond));
-    this.burstNanos = Math.multiplyExact(nanosPerToken, (long) burst);
+    this.burstNanos = nanosPerToken * burst;
     this.longestWaitNanos = longestWait.toNanos();
     this.timing = Objects.requireNonNull(timing, "timing");
     this.next = new AtomicLong(timing.nanoTime() - burstNanos + nanosPerToken);

@@ -55,7 +55,8 @@ public final class RetryBudget implements RpcInterceptor {
     this.ratio = ratio;
     this.perSecond = perSecond;
     this.timing = timing;
-    this.most = Math.max(ratio * 100, (double) perSecond * SAVED_SECONDS);
+    // Less than one whole repetition could never be spent.
+    this.most = Math.max(Math.max(1, ratio * 100), (double) perSecond * SAVED_SECONDS);
     this.saved = (double) perSecond * SAVED_SECONDS;
     this.filledAt = timing.nanoTime();
   }

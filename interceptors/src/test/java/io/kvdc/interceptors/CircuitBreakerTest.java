@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.InvalidKeyException;
 import io.kvdc.error.KvException;
+import io.kvdc.error.LockNotAvailableException;
 import io.kvdc.error.OutcomeUnknownException;
 import io.kvdc.error.ServerBusyException;
 import io.kvdc.error.ThrottledException;
 import io.kvdc.interceptors.CircuitBreaker.State;
+import io.kvdc.spi.Completion;
 import io.kvdc.spi.Interception;
+import io.kvdc.spi.Interceptor;
+import io.kvdc.spi.Operation;
+import io.kvdc.spi.PhaseTimes;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +83,36 @@ class CircuitBreakerTest {
     assertThat(breaker.state()).isEqualTo(State.HALF_OPEN);
     third.after(null);
     assertThat(breaker.state()).isEqualTo(State.CLOSED);
+  }
+
+  @Test
+  void aConflictIsAnAnswerToOneThatTries() {
+    open();
+    timing.pass(100);
+    chains.run("raw.get", Duration.ZERO, null);
+    chains.run(
+        "transaction.lock",
+        Duration.ZERO,
+        new LockNotAvailableException(ErrorDetail.of("held"), null));
+    assertThat(breaker.state()).isEqualTo(State.CLOSED);
+  }
+
+  @Test
+  void oneThatWasLetThroughBeforeItOpenedIsNoneThatTries() throws InterruptedException {
+    Operation late = chains.begin("raw.get").operation();
+    assertThat(breaker.refuse(late)).isNull();
+    // Others open it, and its time passes, before this one begins.
+    Thread others = new Thread(this::open);
+    others.start();
+    others.join();
+    Interceptor.After after = breaker.before(late);
+    timing.pass(100);
+    Interception probe = chains.begin("raw.get");
+    assertThat(probe.refusal()).isNull();
+    after.after(new Completion(late, BUSY, 1, new PhaseTimes()));
+    assertThat(breaker.state()).isEqualTo(State.HALF_OPEN);
+    probe.after(null);
+    assertThat(chains.begin("raw.get").refusal()).isNull();
   }
 
   @Test

@@ -59,6 +59,10 @@ class LimitersTest {
     assertThat(chains.begin("raw.get").refusal()).isInstanceOf(ThrottledException.class);
     assertThatIllegalArgumentException().isThrownBy(() -> new RateLimiter(0, 1, Duration.ZERO));
     assertThatIllegalArgumentException().isThrownBy(() -> new RateLimiter(1, 0, Duration.ZERO));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new RateLimiter(1.0 / 86_400, Integer.MAX_VALUE, Duration.ZERO));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new RateLimiter(1, 1, Duration.ofSeconds(Long.MAX_VALUE)));
   }
 
   @Test

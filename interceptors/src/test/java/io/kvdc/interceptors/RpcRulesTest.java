@@ -114,6 +114,16 @@ class RpcRulesTest {
     assertThat(new RetryBudget(0.5, 1)).isEqualTo(new RetryBudget(0.5, 1)).isNotEqualTo(budget);
   }
 
+  @Test
+  void aSmallShareIsSavedUpUntilItIsAWholeRepetition() {
+    RetryBudget budget = new RetryBudget(0.005, 0, new ManualTiming());
+    for (int i = 0; i < 201; i++) {
+      assertThat(sends(budget, 1)).isTrue();
+    }
+    assertThat(sends(budget, 2)).isTrue();
+    assertThat(sends(budget, 2)).isFalse();
+  }
+
   private static boolean sends(RetryBudget budget, int attempt) {
     RpcCall call =
         new RpcCall("a:1", null, 1, 1, "RawGet", false, attempt, "", 0, Duration.ofSeconds(1));
