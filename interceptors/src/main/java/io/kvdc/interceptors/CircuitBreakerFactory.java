@@ -11,7 +11,11 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a {@link CircuitBreaker} for each connection whose URL has {@link #FAILURES}. */
+/**
+ * Makes a {@link CircuitBreaker} for each connection whose URL has {@link #FAILURES}. It looks at
+ * that connection only; give one breaker to several connectors to have them open and close
+ * together.
+ */
 public final class CircuitBreakerFactory implements InterceptorFactory {
 
   /** {@code circuitBreaker.failures}: switches the breaker on. */

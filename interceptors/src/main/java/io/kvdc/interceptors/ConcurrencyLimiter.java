@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * operation is refused at once with a {@link ThrottledException}. A permit is given back exactly
  * once, however the operation ends; one that ends while it waits leaves the queue.
  *
- * <p>Rollbacks pass at once, because they give locks back. Safe for use by many threads and for
- * several connections at once, which then share the permits.
+ * <p>Rollbacks pass at once, because they give locks back. Options in a URL make a limiter for each
+ * connection. Safe for use by many threads and for several connections at once, which then share
+ * the permits.
  */
 public final class ConcurrencyLimiter implements Interceptor {
 

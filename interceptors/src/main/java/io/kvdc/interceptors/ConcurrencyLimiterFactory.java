@@ -8,7 +8,10 @@ import io.kvdc.spi.InterceptorFactory;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a {@link ConcurrencyLimiter} for each connection whose URL has {@link #PERMITS}. */
+/**
+ * Makes a {@link ConcurrencyLimiter} for each connection whose URL has {@link #PERMITS}. The limit
+ * is that of one connection; give one limiter to several connectors to have them share it.
+ */
 public final class ConcurrencyLimiterFactory implements InterceptorFactory {
 
   /** {@code concurrencyLimit.permits}: switches the limiter on. */

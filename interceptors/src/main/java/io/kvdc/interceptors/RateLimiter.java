@@ -2,24 +2,42 @@ package io.kvdc.interceptors;
 
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.ThrottledException;
+import io.kvdc.spi.Completion;
 import io.kvdc.spi.Interceptor;
 import io.kvdc.spi.Operation;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets at most so many operations begin in each second: a bucket of tokens, from which each
  * operation takes one and which is filled at an even pace up to a burst. An operation that finds
- * none waits for its own without holding a thread; one that would have to wait for longer than the
- * longest wait is refused at once with a {@link ThrottledException} that says when to come again.
+ * none waits for its own without holding a thread, behind those that came before; one that would
+ * have to wait for longer than the longest wait is refused at once with a {@link
+ * ThrottledException} that says when to come again.
  *
- * <p>An operation that ends while it waits has used its token up. Rollbacks pass at once and take
- * none, because they give locks back. Safe for use by many threads and for several connections at
- * once, which then share the rate.
+ * <p>An operation that ends while it waits, by its deadline, a cancel or a close, takes no token,
+ * and those behind it move up. Rollbacks pass at once and take none, because they give locks back.
+ *
+ * <p>The rate is that of one limiter. Options in a URL make one for each connection, so that ten
+ * connections begin ten times as much. Safe for use by many threads and for several connections at
+ * once, which then share the rate:
+ *
+ * <pre>{@code
+ * RateLimiter together = new RateLimiter(1000, 10, Duration.ofSeconds(1));
+ * Connection one = Kv.connector(url).interceptor(together).connect();
+ * Connection other = Kv.connector(url).interceptor(together).connect();
+ * }</pre>
  */
 public final class RateLimiter implements Interceptor {
 
@@ -32,8 +50,21 @@ public final class RateLimiter implements Interceptor {
   private final long longestWaitNanos;
   private final Timing timing;
 
-  /** When the next token is there; it lies in the past by as much as is saved up. */
-  private final AtomicLong next;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /**
+   * When the next token is there; it lies in the past by as much as is saved up. Guarded by the
+   * lock, as is what follows.
+   */
+  private long next;
+
+  /** In the order in which they came. */
+  private final Set<Ticket> waiting = new LinkedHashSet<>();
+
+  /** Those of which it was not asked yet whether they wait. */
+  private final Map<Operation, Ticket> entering = new IdentityHashMap<>();
+
+  private boolean filling;
 
   /**
    * Makes a limiter with a full bucket.
@@ -68,40 +99,114 @@ public final class RateLimiter implements Interceptor {
     this.burstNanos = nanosPerToken * burst;
     this.longestWaitNanos = longestWait.toNanos();
     this.timing = Objects.requireNonNull(timing, "timing");
-    this.next = new AtomicLong(timing.nanoTime() - burstNanos + nanosPerToken);
+    this.next = timing.nanoTime() - burstNanos + nanosPerToken;
+  }
+
+  /**
+   * How many operations wait.
+   *
+   * @return those that have no token yet
+   */
+  public int waiting() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public After before(Operation operation) {
+    if (OperationKind.of(operation) == OperationKind.ROLLBACK) {
+      return After.NOBODY;
+    }
+    lock.lock();
+    try {
+      long now = timing.nanoTime();
+      long fullest = now - burstNanos + nanosPerToken;
+      if (waiting.isEmpty() && next - fullest < 0) {
+        next = fullest;
+      }
+      long wait = next + waiting.size() * nanosPerToken - now;
+      if (wait <= 0 && waiting.isEmpty()) {
+        next += nanosPerToken;
+        return After.NOBODY;
+      }
+      Ticket ticket = new Ticket(operation);
+      entering.put(operation, ticket);
+      if (wait > longestWaitNanos) {
+        ticket.turn.completeExceptionally(tooMany(wait - longestWaitNanos));
+      } else {
+        waiting.add(ticket);
+        fill(now);
+      }
+      return ticket;
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
   public @Nullable CompletionStage<?> admit(Operation operation) {
-    if (OperationKind.of(operation) == OperationKind.ROLLBACK) {
-      return null;
+    lock.lock();
+    try {
+      Ticket ticket = entering.remove(operation);
+      return ticket == null ? null : ticket.turn;
+    } finally {
+      lock.unlock();
     }
-    long now = timing.nanoTime();
-    long wait = reserve(now);
-    if (wait <= 0) {
-      return null;
-    }
-    if (wait > longestWaitNanos) {
-      return CompletableFuture.failedFuture(tooMany(wait - longestWaitNanos));
-    }
-    CompletableFuture<@Nullable Void> admitted = new CompletableFuture<>();
-    timing.later(wait, () -> admitted.complete(null));
-    return admitted;
   }
 
-  /** Takes a token, unless it would be there too late; returns how long it takes to be there. */
-  private long reserve(long now) {
-    while (true) {
-      long planned = next.get();
-      long fullest = now - burstNanos + nanosPerToken;
-      long mine = planned - fullest < 0 ? fullest : planned;
-      long wait = mine - now;
-      if (wait > longestWaitNanos) {
-        return wait;
+  /** Comes back when the next token is there, whoever is the first by then. */
+  private void fill(long now) {
+    if (!filling && !waiting.isEmpty()) {
+      filling = true;
+      timing.later(Math.max(1, next - now), this::letGoOn);
+    }
+  }
+
+  private void letGoOn() {
+    List<Ticket> due = new ArrayList<>(1);
+    lock.lock();
+    try {
+      filling = false;
+      long now = timing.nanoTime();
+      Iterator<Ticket> first = waiting.iterator();
+      while (next - now <= 0 && first.hasNext()) {
+        due.add(first.next());
+        first.remove();
+        next += nanosPerToken;
       }
-      if (next.compareAndSet(planned, mine + nanosPerToken)) {
-        return wait;
-      }
+      fill(now);
+    } finally {
+      lock.unlock();
+    }
+    due.forEach(ticket -> ticket.turn.complete(null));
+  }
+
+  private void leave(Ticket ticket) {
+    lock.lock();
+    try {
+      waiting.remove(ticket);
+      entering.remove(ticket.operation);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The place of one operation that found no token; equal to no other. */
+  private final class Ticket implements After {
+    private final Operation operation;
+    private final CompletableFuture<@Nullable Void> turn = new CompletableFuture<>();
+
+    Ticket(Operation operation) {
+      this.operation = operation;
+    }
+
+    @Override
+    public void after(Completion completion) {
+      leave(this);
     }
   }
 

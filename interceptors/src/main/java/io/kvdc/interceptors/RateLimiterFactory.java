@@ -9,7 +9,10 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a {@link RateLimiter} for each connection whose URL has {@link #PER_SECOND}. */
+/**
+ * Makes a {@link RateLimiter} for each connection whose URL has {@link #PER_SECOND}. The limit is
+ * that of one connection; give one limiter to several connectors to have them share it.
+ */
 public final class RateLimiterFactory implements InterceptorFactory {
 
   /** {@code rateLimit.perSecond}: switches the limiter on. */

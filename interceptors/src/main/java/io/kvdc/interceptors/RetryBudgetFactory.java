@@ -8,7 +8,10 @@ import io.kvdc.spi.RpcInterceptorFactory;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a {@link RetryBudget} for each connection whose URL has {@link #RATIO}. */
+/**
+ * Makes a {@link RetryBudget} for each connection whose URL has {@link #RATIO}. Connections that
+ * share an engine share one budget, as equal ones do not keep them apart.
+ */
 public final class RetryBudgetFactory implements RpcInterceptorFactory {
 
   /** {@code retryBudget.ratio}: switches the budget on. */

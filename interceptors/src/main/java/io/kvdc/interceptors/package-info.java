@@ -33,6 +33,9 @@
  *       </table>
  *       What takes down is outermost, so that it sees refusals. What refuses at once is outside
  *       what lets wait. Who waits for the rate holds no permit, as the permits are innermost.
+ *   <li>Limits, breakers and deadlines that options switch on are those of one connection: ten
+ *       connections may do ten times as much. One limiter or breaker that is given to several
+ *       {@link io.kvdc.Connector}s is shared by them. A retry budget is that of an engine.
  * </ul>
  *
  * <p>Example: how often a program read, and how it behaves when the cluster is busy.

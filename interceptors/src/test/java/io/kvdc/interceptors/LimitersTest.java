@@ -66,6 +66,72 @@ class LimitersTest {
   }
 
   @Test
+  void whatEndsWhileItWaitsTakesNoTokenAndOthersMoveUp() {
+    RateLimiter limiter = new RateLimiter(10, 1, Duration.ofMillis(300), timing);
+    Chains chains = new Chains(limiter);
+    assertThat(runs(chains.begin("raw.get"))).isTrue();
+    Interception second = chains.begin("raw.get");
+    Interception third = chains.begin("raw.get");
+    Interception fourth = chains.begin("raw.get");
+    assertThat(chains.begin("raw.get").refusal()).isInstanceOf(ThrottledException.class);
+    second.after(new IllegalStateException("cancelled"));
+    assertThat(limiter.waiting()).isEqualTo(2);
+    Interception fifth = chains.begin("raw.get");
+    assertThat(fifth.refusal()).as("there is room again").isNull();
+    timing.pass(100);
+    assertThat(runs(third)).as("moved up").isTrue();
+    assertThat(fourth.admission()).isNotDone();
+    fourth.after(new IllegalStateException("cancelled"));
+    fourth.after(new IllegalStateException("cancelled"));
+    third.after(null);
+    timing.pass(100);
+    assertThat(runs(fifth)).isTrue();
+    assertThat(second.admission()).isNotDone();
+    assertThat(limiter.waiting()).isZero();
+  }
+
+  @Test
+  void tokensOfThoseThatEndedAreNotGivenTwice() {
+    Chains chains = new Chains(new RateLimiter(10, 1, Duration.ofSeconds(1), timing));
+    assertThat(runs(chains.begin("raw.get"))).isTrue();
+    chains.begin("raw.get").after(new IllegalStateException("cancelled"));
+    timing.pass(100);
+    assertThat(runs(chains.begin("raw.get"))).isTrue();
+    assertThat(chains.begin("raw.get").admission()).as("one token, one operation").isNotDone();
+  }
+
+  @Test
+  void connectionsWithOneLimiterShareTheRate() {
+    RateLimiter together = new RateLimiter(10, 2, Duration.ZERO, timing);
+    Chains one = new Chains(together);
+    Chains other = new Chains(together);
+    assertThat(runs(one.begin("raw.get"))).isTrue();
+    assertThat(runs(other.begin("raw.get"))).isTrue();
+    assertThat(one.begin("raw.get").refusal()).isInstanceOf(ThrottledException.class);
+    assertThat(other.begin("raw.get").refusal()).isInstanceOf(ThrottledException.class);
+  }
+
+  @Test
+  void aTimerThatIsLateLetsAllGoOnThatAreDueInTheirOrder() {
+    Chains chains = new Chains(new RateLimiter(1_000, 1, Duration.ofSeconds(1), timing));
+    List<Interception> all = new ArrayList<>();
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      int number = i;
+      if (i == 9) {
+        timing.stand(5);
+      }
+      Interception each = chains.begin("raw.get");
+      all.add(each);
+      var unused = each.admission().thenRun(() -> order.add(number));
+    }
+    timing.pass(0);
+    assertThat(all).filteredOn(LimitersTest::runs).hasSize(6);
+    timing.pass(100);
+    assertThat(order).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+  }
+
+  @Test
   void permitsGoRoundInTheOrderOfComing() {
     ConcurrencyLimiter limiter = new ConcurrencyLimiter(1, 2);
     Chains chains = new Chains(limiter);

@@ -22,6 +22,11 @@ final class ManualTiming implements Timing {
     tasks.add(new Task(now + nanos, task));
   }
 
+  /** Lets time pass in which nothing is done that is due. */
+  void stand(long millis) {
+    now += millis * 1_000_000;
+  }
+
   void pass(long millis) {
     now += millis * 1_000_000;
     List<Task> due = tasks.stream().filter(task -> task.at() <= now).toList();
