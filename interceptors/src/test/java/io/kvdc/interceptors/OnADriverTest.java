@@ -16,10 +16,6 @@ import io.kvdc.error.ServerBusyException;
 import io.kvdc.interceptors.OperationStatistics.Figures;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /** What the driver for TiKV tells interceptors, on the embedded cluster. */
@@ -108,34 +104,15 @@ class OnADriverTest {
 
   @Test
   void theUrlSwitchesTheSlowLogOnAndItNeverTellsKeysOrValues() {
-    List<String> lines = new CopyOnWriteArrayList<>();
-    Logger logger = Logger.getLogger(SlowOperationLog.LOGGER);
-    Handler handler =
-        new Handler() {
-          @Override
-          public void publish(LogRecord logRecord) {
-            lines.add(logRecord.getMessage());
-          }
-
-          @Override
-          public void flush() {}
-
-          @Override
-          public void close() {}
-        };
-    logger.setUseParentHandlers(false);
-    logger.addHandler(handler);
-    try (Connection connection = connect("?slowLog.threshold=0s")) {
+    try (LogLines log = new LogLines(SlowOperationLog.LOGGER);
+        Connection connection = connect("?slowLog.threshold=0s")) {
       connection.raw().put(KEY, VALUE);
       connection.raw().get(KEY);
-      assertThat(lines)
+      assertThat(log.lines())
           .hasSize(2)
           .allMatch(line -> !line.contains("secret"))
           .anyMatch(line -> line.startsWith("raw.put took "))
           .anyMatch(line -> line.startsWith("raw.get took "));
-    } finally {
-      logger.removeHandler(handler);
-      logger.setUseParentHandlers(true);
     }
   }
 }
