@@ -146,7 +146,8 @@ public class KvTransactionManager extends AbstractPlatformTransactionManager
       throw new CannotCreateTransactionException(
           "cannot begin a transaction: " + failed.getMessage(), failed);
     }
-    TransactionHolder holder = new TransactionHolder(begun, deadline, definition.isReadOnly());
+    TransactionHolder holder =
+        new TransactionHolder(connection, begun, deadline, definition.isReadOnly());
     ((TransactionObject) transaction).hold(holder);
     TransactionSynchronizationManager.bindResource(connection, holder);
   }
@@ -241,10 +242,11 @@ public class KvTransactionManager extends AbstractPlatformTransactionManager
         }
       }
     }
-    if (transaction.state() == TransactionState.UNKNOWN) {
+    if (transaction.state() == TransactionState.UNKNOWN
+        || transaction.state() == TransactionState.COMMITTING) {
       throw new HeuristicCompletionException(
           HeuristicCompletionException.STATE_UNKNOWN,
-          new IllegalStateException("the commit was sent before, and its answer lost"));
+          new IllegalStateException("the commit was sent before, and its answer has not come"));
     }
   }
 
@@ -259,8 +261,14 @@ public class KvTransactionManager extends AbstractPlatformTransactionManager
     TransactionHolder holder = object.requiredHolder();
     TransactionSynchronizationManager.unbindResource(connection);
     object.hold(null);
-    holder.transaction().close();
-    holder.clear();
+    try {
+      holder.transaction().close();
+    } catch (RuntimeException failed) {
+      // Thrown on, it would keep Spring from resuming the transaction around this one.
+      logger.warn("Could not close a transaction that has ended", failed);
+    } finally {
+      holder.clear();
+    }
   }
 
   private static TransactionHolder holderOf(DefaultTransactionStatus status) {

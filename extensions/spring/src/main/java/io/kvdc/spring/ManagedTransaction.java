@@ -28,10 +28,17 @@ import org.springframework.dao.InvalidDataAccessApiUsageException;
 
 /** A transaction as code within {@code @Transactional} sees it: Spring ends it, nobody else. */
 final class ManagedTransaction implements Transaction {
+  private final Connection connection;
   private final Transaction transaction;
   private final TransactionHolder holder;
 
-  ManagedTransaction(Transaction transaction, TransactionHolder holder) {
+  /**
+   * For a manager.
+   *
+   * @param connection the manager's; one that is lazy has begun the transaction on another
+   */
+  ManagedTransaction(Connection connection, Transaction transaction, TransactionHolder holder) {
+    this.connection = connection;
     this.transaction = transaction;
     this.holder = holder;
   }
@@ -68,7 +75,7 @@ final class ManagedTransaction implements Transaction {
 
   @Override
   public Connection connection() {
-    return transaction.connection();
+    return connection;
   }
 
   @Override

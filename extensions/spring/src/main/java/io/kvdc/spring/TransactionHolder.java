@@ -1,5 +1,6 @@
 package io.kvdc.spring;
 
+import io.kvdc.Connection;
 import io.kvdc.Transaction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +15,14 @@ final class TransactionHolder extends ResourceHolderSupport {
   private final boolean readOnly;
 
   TransactionHolder(
-      Transaction transaction, @Nullable TransactionDeadline deadline, boolean readOnly) {
+      Connection connection,
+      Transaction transaction,
+      @Nullable TransactionDeadline deadline,
+      boolean readOnly) {
     this.transaction = transaction;
     this.deadline = deadline;
     this.readOnly = readOnly;
-    this.managed = new ManagedTransaction(transaction, this);
+    this.managed = new ManagedTransaction(connection, transaction, this);
     setSynchronizedWithTransaction(true);
   }
 

@@ -4,6 +4,7 @@ import io.kvdc.Connection;
 import io.kvdc.Connector;
 import io.kvdc.Kv;
 import io.kvdc.KvUrl;
+import io.kvdc.option.Option;
 import io.kvdc.option.Options;
 import io.kvdc.spi.Endpoints;
 import io.kvdc.spi.Interceptor;
@@ -12,6 +13,8 @@ import io.kvdc.spi.RpcInterceptor;
 import io.kvdc.spi.Tracer;
 import io.kvdc.spring.KvExceptionTranslator;
 import io.kvdc.spring.KvTemplate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -20,6 +23,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandi
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.io.ResourceLoader;
+import org.springframework.util.ClassUtils;
 
 /** The connection that {@code kvdc.url} names, and what reads and writes with it. */
 @AutoConfiguration
@@ -52,10 +56,10 @@ public final class KvdcAutoConfiguration {
     if (loader != null) {
       connector.classLoader(loader);
     }
-    connector.options(OptionNames.read(properties.options(), Kv.options(url)));
+    connector.options(OptionNames.read(properties.options(), known(url, loader)));
     plugins.addTo(connector);
     customizers.orderedStream().forEach(each -> each.customize(connector));
-    return properties.lazy() ? lazy(url, connector) : connector.connect();
+    return properties.lazy() ? lazy(url, loader, connector) : connector.connect();
   }
 
   /**
@@ -78,11 +82,23 @@ public final class KvdcAutoConfiguration {
     return new PluginBeans(interceptors, rpcInterceptors, tracers, sinks, endpoints);
   }
 
+  /** Those of the plug-ins that the connector will find; KVDC looks where the thread says. */
+  private static List<Option<?>> known(String url, @Nullable ClassLoader loader) {
+    ClassLoader before = ClassUtils.overrideThreadContextClassLoader(loader);
+    try {
+      return Kv.options(url);
+    } finally {
+      if (before != null) {
+        Thread.currentThread().setContextClassLoader(before);
+      }
+    }
+  }
+
   /** What is wrong with the URL itself need not wait for the first use. */
-  private static Connection lazy(String url, Connector connector) {
+  private static Connection lazy(String url, @Nullable ClassLoader loader, Connector connector) {
     KvUrl parsed = KvUrl.parse(url);
     if (url.startsWith("kv:")) {
-      Options.parse(parsed.parameters(), Kv.options(url));
+      Options.parse(parsed.parameters(), known(url, loader));
     }
     return new LazyConnection(parsed.toString(), connector::connect);
   }

@@ -267,6 +267,35 @@ class AutoConfigurationTest {
   }
 
   @Test
+  void theTransactionOfALazyConnectionIsThatOfTheBean() {
+    configured()
+        .withPropertyValues("kvdc.lazy=true")
+        .run(
+            context -> {
+              Connection connection = context.getBean(Connection.class);
+              new TransactionTemplate(context.getBean(KvTransactionManager.class))
+                  .executeWithoutResult(
+                      status -> assertThat(current(connection).connection()).isSameAs(connection));
+            });
+  }
+
+  @Test
+  void optionsAreThoseOfTheApplicationsClassLoader() {
+    ClassLoader nothing = ClassLoader.getPlatformClassLoader();
+    ClassLoader[] after = new ClassLoader[1];
+    configured()
+        .withClassLoader(AutoConfigurationTest.class.getClassLoader())
+        .withInitializer(context -> Thread.currentThread().setContextClassLoader(nothing))
+        .withPropertyValues("kvdc.options.request-source=tests")
+        .run(
+            context -> {
+              assertThat(context).hasNotFailed();
+              after[0] = Thread.currentThread().getContextClassLoader();
+            });
+    assertThat(after[0]).isSameAs(nothing);
+  }
+
+  @Test
   void aTimeoutThatSpringCannotCountIsRefused() {
     configured()
         .withPropertyValues("kvdc.transaction.timeout=1500ms")
