@@ -26,6 +26,16 @@ class ReadmeSnippetsTest {
         .toList();
   }
 
+  /** The one example of the guide with a pool around it. */
+  static List<String> pools() {
+    return EXAMPLE
+        .matcher(Repository.read(Repository.ROOT.resolve("docs/guide.md")))
+        .results()
+        .map((MatchResult match) -> lines(match.group(1)))
+        .filter(example -> example.contains("HikariDataSource"))
+        .toList();
+  }
+
   private static String lines(String text) {
     return text.lines()
         .map(String::strip)
@@ -36,10 +46,11 @@ class ReadmeSnippetsTest {
   @Test
   void thereAreSome() {
     assertThat(examples()).hasSizeGreaterThan(5);
+    assertThat(pools()).hasSize(1);
   }
 
   @ParameterizedTest
-  @MethodSource("examples")
+  @MethodSource({"examples", "pools"})
   void aTestRunsIt(String example) {
     List<Path> tests =
         Repository.files(".java").stream()

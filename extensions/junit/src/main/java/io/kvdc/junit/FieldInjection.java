@@ -35,6 +35,8 @@ final class FieldInjection {
       ClusterScope scope = ClusterScope.of(context);
       if (instance != null) {
         checkNotRaced(scope, field, where);
+      } else {
+        checkNotInherited(type, field, where);
       }
       try {
         field.setAccessible(true);
@@ -54,6 +56,19 @@ final class FieldInjection {
     if (Modifier.isFinal(field.getModifiers())) {
       throw new ExtensionConfigurationException(
           where + " is final, and cannot be set by @FromCluster");
+    }
+  }
+
+  /** A static field is one for all classes that inherit it, and each of them has its cluster. */
+  private void checkNotInherited(Class<?> type, Field field, String where) {
+    if (field.getDeclaringClass() != type
+        && context.getExecutionMode() == ExecutionMode.CONCURRENT) {
+      throw new ExtensionConfigurationException(
+          where
+              + " is static and inherited by "
+              + type.getSimpleName()
+              + ", which may run at the same time as others that inherit it; take a parameter of"
+              + " @BeforeAll instead, or a field that is not static");
     }
   }
 

@@ -14,7 +14,7 @@ import java.lang.annotation.Target;
  * <p>A parameter needs it only for the URL; the other two types speak for themselves. A field
  * always needs it; it is set before the methods marked {@code @BeforeEach}, also that of an outer
  * class of a {@code @Nested} one, and a static field before those marked {@code @BeforeAll}. A
- * field may be private, but not final.
+ * field may be private, but not final, and not one static field for several classes side by side.
  */
 @Documented
 @Target({ElementType.PARAMETER, ElementType.FIELD})

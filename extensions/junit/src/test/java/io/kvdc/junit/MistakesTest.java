@@ -139,6 +139,38 @@ class MistakesTest {
   }
 
   @Test
+  void oneStaticFieldForClassesSideBySide() {
+    assertThat(Runs.failures(Runs.parallel(InheritsField.class)))
+        .singleElement()
+        .asString()
+        .contains("KeepsField.url", "inherited by InheritsField", "@BeforeAll");
+    assertThat(Runs.passed(Runs.of(InheritsField.class))).isEqualTo(1);
+    assertThat(Runs.passed(Runs.parallel(OwnField.class))).isEqualTo(1);
+  }
+
+  @KvCluster(sharing = Sharing.DATA)
+  abstract static class KeepsField {
+    @FromCluster static String url;
+
+    @Test
+    void test() {
+      assertThat(url).startsWith("kv:");
+    }
+  }
+
+  static class InheritsField extends KeepsField {}
+
+  @KvCluster(sharing = Sharing.DATA)
+  static class OwnField {
+    @FromCluster static String url;
+
+    @Test
+    void test() {
+      assertThat(url).startsWith("kv:");
+    }
+  }
+
+  @Test
   void aKeyspaceForAllWhereEachHasItsOwn() {
     assertFails(KeyspaceForAll.class, "'bank'", "sharing = DATA or sharing = NOTHING");
   }
