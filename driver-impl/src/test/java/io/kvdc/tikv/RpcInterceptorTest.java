@@ -31,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -240,6 +241,15 @@ class RpcInterceptorTest {
     assertThat(calls).hasSize(2);
   }
 
+  /** Takes no listeners. */
+  private static final class BrokenStage extends CompletableFuture<RpcAnswer> {
+    @Override
+    public CompletableFuture<RpcAnswer> whenComplete(
+        BiConsumer<? super RpcAnswer, ? super Throwable> action) {
+      throw new NoClassDefFoundError("broken stage");
+    }
+  }
+
   @Test
   void aBrokenOneIsLeftOut() {
     for (Function<RpcInterceptor.Rest, CompletionStage<RpcAnswer>> broken :
@@ -250,6 +260,7 @@ class RpcInterceptorTest {
             rest -> null,
             rest -> CompletableFuture.completedFuture(null),
             rest -> CompletableFuture.failedFuture(new IllegalStateException("broken stage")),
+            rest -> new BrokenStage(),
             rest -> {
               rest.proceed();
               throw new IllegalStateException("broken after");
@@ -262,7 +273,7 @@ class RpcInterceptorTest {
         connection.raw().delete(KEY);
       }
     }
-    assertThat(cluster.faults().journal().counts()).containsEntry("RawPut", 6L);
+    assertThat(cluster.faults().journal().counts()).containsEntry("RawPut", 7L);
   }
 
   @Test

@@ -27,7 +27,8 @@ public final class AuditLog implements Interceptor {
   /**
    * Makes one.
    *
-   * @param who says who asks, on the thread of the caller as the operation begins
+   * @param who says who asks, on the thread of the caller as the operation begins; where it fails
+   *     or has no answer, a question mark is written
    * @param kinds what is written down
    * @param logger where to
    */
@@ -42,8 +43,19 @@ public final class AuditLog implements Interceptor {
     if (!kinds.contains(OperationKind.of(operation))) {
       return After.NOBODY;
     }
-    String asking = oneLine(who.apply(operation));
+    String asking = asking(operation);
     return completion -> write(asking, completion);
+  }
+
+  /** What cannot be told must not keep the rest from being written. */
+  private String asking(Operation operation) {
+    try {
+      String name = who.apply(operation);
+      return name == null ? "?" : oneLine(name);
+    } catch (RuntimeException broken) {
+      logger.log(Level.WARNING, "it is not known who asks for " + operation.name(), broken);
+      return "?";
+    }
   }
 
   /** Nobody can make a second line by a name. */

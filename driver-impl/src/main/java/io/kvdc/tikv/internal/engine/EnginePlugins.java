@@ -10,7 +10,7 @@ import java.util.Objects;
 
 /**
  * The plug-ins of an engine. Equal if its connections can share one: who takes down their failures
- * does not matter.
+ * does not matter, but whether they may be gone on without does.
  *
  * @param rpcInterceptors what stands around each attempt of a request to a store, the outermost
  *     first
@@ -44,11 +44,12 @@ public record EnginePlugins(
     return other instanceof EnginePlugins that
         && rpcInterceptors.equals(that.rpcInterceptors)
         && metricSinks.equals(that.metricSinks)
-        && endpoints.equals(that.endpoints);
+        && endpoints.equals(that.endpoints)
+        && failures.strict() == that.failures.strict();
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(rpcInterceptors, metricSinks, endpoints);
+    return Objects.hash(rpcInterceptors, metricSinks, endpoints, failures.strict());
   }
 }

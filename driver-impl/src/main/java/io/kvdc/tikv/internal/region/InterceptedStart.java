@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class InterceptedStart {
 
+  /** More than nanoseconds can count. */
+  private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
+
   private final ApiCall<?> call;
   private final Interception interception;
   private final Backoffer backoffer;
@@ -29,7 +32,7 @@ final class InterceptedStart {
     InterceptedStart start = new InterceptedStart(call, interception);
     start.backoffer.observe(interception);
     if (interception.admission().isDone()) {
-      start.admitted(null);
+      start.admitted();
     } else {
       start.await();
     }
@@ -38,20 +41,30 @@ final class InterceptedStart {
   private void await() {
     Scheduler.@Nullable Scheduled expiry =
         failAfter(backoffer.deadline(), backoffer.deadline().timeout());
-    var unused = interception.admission().thenRun(() -> admitted(expiry));
+    var unused = interception.admission().thenRun(() -> admittedLater(expiry));
   }
 
-  private void admitted(Scheduler.@Nullable Scheduled expiry) {
-    if (expiry != null) {
-      expiry.cancel();
+  /** Nobody looks at what this throws. */
+  private void admittedLater(Scheduler.@Nullable Scheduled expiry) {
+    try {
+      admitted();
+    } catch (Throwable broken) {
+      call.fail(broken);
+    } finally {
+      if (expiry != null) {
+        expiry.cancel();
+      }
     }
+  }
+
+  private void admitted() {
     KvException refusal = interception.refusal();
     if (refusal != null) {
       call.fail(refusal);
       return;
     }
     Duration timeout = interception.terms().timeout();
-    if (timeout != null) {
+    if (timeout != null && timeout.compareTo(FOR_EVER) < 0) {
       limit(timeout);
     }
     if (!call.isEnded()) {

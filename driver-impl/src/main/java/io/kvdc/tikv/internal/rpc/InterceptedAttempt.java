@@ -176,20 +176,42 @@ final class InterceptedAttempt<Q extends Message, R extends Message> extends Com
     }
 
     CompletableFuture<RpcAnswer> enter() {
-      CompletionStage<RpcAnswer> stage;
+      CompletableFuture<RpcAnswer> seen = new CompletableFuture<>();
+      Throwable broken = ask(seen);
+      if (broken != null) {
+        return withoutIt(broken);
+      }
+      return seen.exceptionallyCompose(
+          failure -> {
+            Throwable cause = Causes.of(failure);
+            return cause instanceof RpcException
+                    || cause instanceof KvException
+                    || isDone()
+                    || isGivenUp()
+                ? CompletableFuture.failedFuture(cause)
+                : withoutIt(cause);
+          });
+    }
+
+    /** Returns what the interceptor threw; null: nothing. */
+    private @Nullable Throwable ask(CompletableFuture<RpcAnswer> seen) {
       PluginCalls within = PluginCalls.enter();
       try {
-        stage = interceptor.around(call, this);
+        CompletionStage<RpcAnswer> stage = interceptor.around(call, this);
+        if (stage == null) {
+          return new NullPointerException("it returned null");
+        }
+        see(stage, seen);
+        return null;
       } catch (Throwable broken) {
         // All of them: a checked one can come from another language, and the driver must go on.
-        return withoutIt(broken);
+        return broken;
       } finally {
         within.leave();
       }
-      if (stage == null) {
-        return withoutIt(new NullPointerException("it returned null"));
-      }
-      CompletableFuture<RpcAnswer> seen = new CompletableFuture<>();
+    }
+
+    private static void see(CompletionStage<RpcAnswer> stage, CompletableFuture<RpcAnswer> seen) {
       var unused =
           stage.whenComplete(
               (answer, failure) -> {
@@ -202,16 +224,6 @@ final class InterceptedAttempt<Q extends Message, R extends Message> extends Com
                           : Causes.of(failure));
                 }
               });
-      return seen.exceptionallyCompose(
-          failure -> {
-            Throwable cause = Causes.of(failure);
-            return cause instanceof RpcException
-                    || cause instanceof KvException
-                    || isDone()
-                    || isGivenUp()
-                ? CompletableFuture.failedFuture(cause)
-                : withoutIt(cause);
-          });
     }
 
     @Override
@@ -240,7 +252,8 @@ final class InterceptedAttempt<Q extends Message, R extends Message> extends Com
       CompletableFuture<RpcAnswer> rest;
       try {
         rest = InterceptedAttempt.this.enter(index + 1);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
+        // An interceptor waits for what is inside; it must come to an end.
         rest = CompletableFuture.failedFuture(e);
       }
       Completions.whenDone(
