@@ -1,5 +1,6 @@
 package io.kvdc.spi;
 
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,16 @@ public final class InterceptorChain {
     return plugins.interceptors().isEmpty() && plugins.tracers().isEmpty()
         ? null
         : new InterceptorChain(plugins, nanoClock);
+  }
+
+  /**
+   * Takes along what tracers see as current on the thread of the caller, for what a driver begins
+   * later on his behalf.
+   *
+   * @return runs an action at once, with what was current here; null if there is nothing to take
+   */
+  public @Nullable Executor carry() {
+    return tracing == null ? null : tracing.carry();
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.kvdc.spi;
 
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,18 @@ public interface Tracer {
    *     nothing more
    */
   @Nullable Span start(Operation operation);
+
+  /**
+   * Takes along what is current on this thread, for what the driver begins later, on a thread of
+   * its own, on behalf of the caller: the pages of a cursor that are fetched ahead. Called on the
+   * thread of the caller.
+   *
+   * @return runs an action at once, on whatever thread, with what was current here; by default it
+   *     only runs it. An action that it does not run is run without it
+   */
+  default Executor carry() {
+    return Runnable::run;
+  }
 
   /**
    * Whether events of a category are wanted. Asked before each, and cheap.

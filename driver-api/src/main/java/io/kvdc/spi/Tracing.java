@@ -2,6 +2,7 @@ package io.kvdc.spi;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,21 @@ final class Tracing {
       }
     }
     return span;
+  }
+
+  Executor carry() {
+    Executor whole = Runnable::run;
+    for (Tracer tracer : tracers) {
+      PluginCalls call = PluginCalls.enter();
+      try {
+        whole = new CarriedContext(tracer, tracer.carry(), whole, failures);
+      } catch (Throwable broken) {
+        failures.failed(tracer, "carry", broken);
+      } finally {
+        call.leave();
+      }
+    }
+    return whole;
   }
 
   long flags(Operation operation) {

@@ -1,11 +1,13 @@
 package io.kvdc.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvdc.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -16,11 +18,66 @@ class TracersTest {
   private final PluginFailures failures = new PluginFailures(false);
 
   private Interception begin(Tracer... tracers) {
+    return chain(tracers).before(SessionKind.RAW, "raw.get", false, 1, 2);
+  }
+
+  private InterceptorChain chain(Tracer... tracers) {
     Plugins plugins =
         new Plugins(List.of(), List.of(), List.of(tracers), List.of(), List.of(), failures);
     InterceptorChain chain = InterceptorChain.of(plugins, () -> 0);
     assertThat(chain).isNotNull();
-    return chain.before(SessionKind.RAW, "raw.get", false, 1, 2);
+    return chain;
+  }
+
+  /** Takes along whatever is given. */
+  private record Carrying(Executor carried) implements Tracer {
+    @Override
+    public @Nullable Span start(Operation operation) {
+      return null;
+    }
+
+    @Override
+    public Executor carry() {
+      return carried;
+    }
+  }
+
+  @Test
+  void whatIsCarriedLiesAroundEachActionWhateverTracersDo() {
+    List<Runnable> kept = new ArrayList<>();
+    Executor carrier =
+        chain(
+                new Carrying(
+                    action -> {
+                      events.add("one");
+                      action.run();
+                      events.add("one ends");
+                    }),
+                new Carrying(
+                    action -> {
+                      action.run();
+                      action.run();
+                      throw new IllegalStateException("after it");
+                    }),
+                new Carrying(kept::add),
+                new Carrying(
+                    action -> {
+                      throw new NoClassDefFoundError("before it");
+                    }),
+                operation -> null)
+            .carry();
+    assertThat(carrier).isNotNull();
+    carrier.execute(() -> events.add("done"));
+    kept.forEach(Runnable::run);
+    assertThat(events).containsExactly("one", "done", "one ends");
+    assertThat(failures.counts()).containsValue(2L);
+    assertThatThrownBy(
+            () ->
+                carrier.execute(
+                    () -> {
+                      throw new IllegalArgumentException("the driver's own");
+                    }))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   /** Notes all that is told to a span. */

@@ -7,6 +7,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,5 +48,11 @@ public final class OpenTelemetryTracer implements Tracer {
       return null;
     }
     return new OpenTelemetrySpan(tracer, span, span.storeInContext(current));
+  }
+
+  @Override
+  public Executor carry() {
+    Context current = Context.current();
+    return action -> current.wrap(action).run();
   }
 }

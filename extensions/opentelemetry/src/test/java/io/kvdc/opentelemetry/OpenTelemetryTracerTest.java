@@ -5,7 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.kvdc.Bytes;
 import io.kvdc.Connection;
+import io.kvdc.Cursor;
+import io.kvdc.KeyRange;
+import io.kvdc.KeyValue;
 import io.kvdc.Kv;
+import io.kvdc.ScanOptions;
 import io.kvdc.Transaction;
 import io.kvdc.embedded.ApiVersion;
 import io.kvdc.embedded.Calls;
@@ -135,6 +139,30 @@ class OpenTelemetryTracerTest {
             span ->
                 span.getStatus().getStatusCode() == StatusCode.ERROR
                     && span.getAttributes().asMap().toString().contains("ServerIsBusy"));
+  }
+
+  @Test
+  @SuppressWarnings("try") // Only open.
+  void allPagesOfACursorAreBelowWhatWasCurrentWhereItWasOpened() {
+    OpenTelemetry openTelemetry = sampling(Sampler.alwaysOn());
+    Span current = openTelemetry.getTracer("test").spanBuilder("request").startSpan();
+    try (Connection connection =
+        Kv.connector(cluster.url()).tracer(new OpenTelemetryTracer(openTelemetry)).connect()) {
+      for (int i = 0; i < 4; i++) {
+        connection.raw().put(Bytes.utf8("page" + i), Bytes.utf8("v"));
+      }
+      Cursor<KeyValue> cursor;
+      ScanOptions pages = ScanOptions.defaults().withPageSize(1);
+      try (Scope scope = current.makeCurrent()) {
+        cursor = connection.raw().scan(KeyRange.prefix(Bytes.utf8("page")), pages);
+      }
+      assertThat(cursor.toList()).hasSize(4);
+    } finally {
+      current.end();
+    }
+    assertThat(spans().stream().filter(span -> span.getName().equals("raw.scan")))
+        .hasSizeGreaterThan(3)
+        .allMatch(span -> span.getParentSpanId().equals(current.getSpanContext().getSpanId()));
   }
 
   @Test

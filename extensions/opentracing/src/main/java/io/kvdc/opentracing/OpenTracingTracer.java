@@ -3,8 +3,10 @@ package io.kvdc.opentracing;
 import io.kvdc.spi.Operation;
 import io.kvdc.spi.Span;
 import io.kvdc.spi.Tracer;
+import io.opentracing.Scope;
 import io.opentracing.tag.Tags;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,5 +41,18 @@ public final class OpenTracingTracer implements Tracer {
             .withTag("kvdc.payload.bytes", operation.payloadBytes())
             .start();
     return new OpenTracingSpan(tracer, span);
+  }
+
+  @Override
+  @SuppressWarnings("try") // Only open.
+  public Executor carry() {
+    io.opentracing.Span active = tracer.activeSpan();
+    return active == null
+        ? Runnable::run
+        : action -> {
+          try (Scope scope = tracer.activateSpan(active)) {
+            action.run();
+          }
+        };
   }
 }

@@ -5,7 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.kvdc.Bytes;
 import io.kvdc.Connection;
+import io.kvdc.Cursor;
+import io.kvdc.KeyRange;
+import io.kvdc.KeyValue;
 import io.kvdc.Kv;
+import io.kvdc.ScanOptions;
 import io.kvdc.Transaction;
 import io.kvdc.embedded.ApiVersion;
 import io.kvdc.embedded.Calls;
@@ -71,6 +75,30 @@ class OpenTracingTracerTest {
         + (below.isEmpty()
             ? ""
             : below.stream().map(this::drawn).sorted().collect(Collectors.joining(" ", "(", ")")));
+  }
+
+  @Test
+  @SuppressWarnings("try") // Only open.
+  void allPagesOfACursorAreBelowWhatWasActiveWhereItWasOpened() {
+    MockSpan active = tracer.buildSpan("request").start();
+    try (Connection connection =
+        Kv.connector(cluster.url()).tracer(new OpenTracingTracer(tracer)).connect()) {
+      for (int i = 0; i < 4; i++) {
+        connection.raw().put(Bytes.utf8("page" + i), KEY);
+      }
+      Cursor<KeyValue> cursor;
+      ScanOptions pages = ScanOptions.defaults().withPageSize(1);
+      try (Scope scope = tracer.activateSpan(active)) {
+        cursor = connection.raw().scan(KeyRange.prefix(Bytes.utf8("page")), pages);
+      }
+      assertThat(cursor.toList()).hasSize(4);
+    } finally {
+      active.finish();
+    }
+    assertThat(tracer.finishedSpans())
+        .filteredOn(span -> span.operationName().equals("raw.scan"))
+        .hasSizeGreaterThan(3)
+        .allMatch(span -> span.parentId() == active.context().spanId());
   }
 
   @Test

@@ -10,8 +10,11 @@ import io.kvdc.error.InvalidArgumentException;
 import io.kvdc.tikv.internal.retry.Stages;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +47,23 @@ public final class PageCursor implements AsyncCursor<KeyValue> {
      * @return the page; cancelling it ends the call
      */
     CompletableFuture<Page> fetch(KeyRange range, long left, int size);
+
+    /**
+     * Fetches with what was current where the cursor was opened, since pages are fetched ahead on
+     * other threads.
+     *
+     * @param carrier makes that current; null: there is nothing
+     * @return the fetcher to use
+     */
+    default Fetcher within(@Nullable Executor carrier) {
+      return carrier == null
+          ? this
+          : (range, left, size) -> {
+            AtomicReference<@Nullable CompletableFuture<Page>> page = new AtomicReference<>();
+            carrier.execute(() -> page.set(fetch(range, left, size)));
+            return Objects.requireNonNull(page.get());
+          };
+    }
   }
 
   private final Fetcher fetcher;

@@ -8,6 +8,7 @@ import io.kvdc.spi.SessionKind;
 import io.kvdc.tikv.internal.region.ApiCall;
 import io.kvdc.tikv.internal.region.OpenCalls;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,12 @@ public record SessionCalls(
     InterceptorChain chain = interceptors;
     Interception interception = chain == null ? null : chain.before(kind, name, write, keys, bytes);
     return open.start(call, interception);
+  }
+
+  /** What is current for tracers here, for calls that begin later; null: there is nothing. */
+  public @Nullable Executor carry() {
+    InterceptorChain chain = interceptors;
+    return chain == null ? null : chain.carry();
   }
 
   /**

@@ -304,7 +304,7 @@ public final class RawAsyncSession implements AsyncRawSession {
     Objects.requireNonNull(range, "range");
     Objects.requireNonNull(scan, "options");
     checkFamily();
-    return new PageCursor(
+    PageCursor.Fetcher pages =
         (remaining, left, size) ->
             calls.read(
                 "raw.scan",
@@ -313,10 +313,8 @@ public final class RawAsyncSession implements AsyncRawSession {
                 new RawPage(
                     calls.access(),
                     options,
-                    new RawWalk.Step(remaining, left, scan.reverse(), scan.keyOnly(), size))),
-        range,
-        scan,
-        RawWalk.MOST_ENTRIES);
+                    new RawWalk.Step(remaining, left, scan.reverse(), scan.keyOnly(), size)));
+    return new PageCursor(pages.within(calls.session().carry()), range, scan, RawWalk.MOST_ENTRIES);
   }
 
   /** Bad arguments fail the stage. */

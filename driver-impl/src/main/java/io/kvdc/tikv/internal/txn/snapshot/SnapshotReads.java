@@ -138,16 +138,14 @@ public final class SnapshotReads {
   public AsyncCursor<KeyValue> scan(
       SessionCalls calls, String name, KeyRange range, ScanOptions scan) {
     ReadTimestamp at = view.forManyKeys();
-    return new PageCursor(
+    PageCursor.Fetcher pages =
         (remaining, left, size) ->
             calls.read(
                 name,
                 1,
                 (long) remaining.start().length() + remaining.end().length(),
-                new SnapshotPage(view, at, scan, remaining, left, size)),
-        range,
-        scan,
-        SnapshotPage.MOST_ENTRIES);
+                new SnapshotPage(view, at, scan, remaining, left, size));
+    return new PageCursor(pages.within(calls.carry()), range, scan, SnapshotPage.MOST_ENTRIES);
   }
 
   /** Forgets what was read. */
