@@ -11,7 +11,6 @@ import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -62,7 +61,7 @@ public final class RateLimiter implements Interceptor {
   private final Set<Ticket> waiting = new LinkedHashSet<>();
 
   /** Those of which it was not asked yet whether they wait. */
-  private final Map<Operation, Ticket> entering = new IdentityHashMap<>();
+  private final IdentityHashMap<Operation, Ticket> entering = new IdentityHashMap<>();
 
   private boolean filling;
 

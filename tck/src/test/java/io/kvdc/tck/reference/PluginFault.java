@@ -45,7 +45,6 @@ public enum PluginFault {
       "TransactionInterceptorTest#refusedCommitIsNotDone"),
   NOBODY_WAITS_FOR_ADMISSION(
       each(WrongCalls.WithoutAdmission::new),
-      "PluginInterceptorTest#operationsGoOnWhenTheyAreAdmitted",
       "PluginInterceptorTest#operationsThatAreNotAdmittedAreNotDone"),
   TERMS_ARE_IGNORED(
       each(WrongCalls.WithoutTerms::new),
