@@ -212,6 +212,16 @@ public final class Interception {
   }
 
   /**
+   * Whether any tracer wants events of a category, for those who would tell of several.
+   *
+   * @param category the category
+   * @return true if so
+   */
+  public boolean isEnabled(TraceCategory category) {
+    return tracing != null && tracing.isEnabled(category);
+  }
+
+  /**
    * Tells the tracers of an event, if they want its category.
    *
    * @param category the category

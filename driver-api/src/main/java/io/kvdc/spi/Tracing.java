@@ -65,6 +65,22 @@ final class Tracing {
     return flags;
   }
 
+  boolean isEnabled(TraceCategory category) {
+    for (Tracer tracer : tracers) {
+      PluginCalls call = PluginCalls.enter();
+      try {
+        if (tracer.isEnabled(category)) {
+          return true;
+        }
+      } catch (Throwable broken) {
+        failures.failed(tracer, category.name(), broken);
+      } finally {
+        call.leave();
+      }
+    }
+    return false;
+  }
+
   void event(
       Operation operation,
       TraceCategory category,

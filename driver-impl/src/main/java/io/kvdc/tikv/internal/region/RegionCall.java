@@ -148,7 +148,11 @@ public abstract class RegionCall<Q extends Message, R extends Message, T> extend
       return;
     }
     Stages.whenEnded(
-        Step.of(backoffer(), "locate", Phase.LOCATE, () -> locate(sender.locator())),
+        Step.of(
+            backoffer(),
+            "locate",
+            Phase.LOCATE,
+            () -> TracedLocate.one(backoffer(), sender.locator(), this::locate)),
         this::send,
         this::notLocated);
   }

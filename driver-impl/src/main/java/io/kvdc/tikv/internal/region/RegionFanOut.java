@@ -251,7 +251,11 @@ public abstract class RegionFanOut<P, Q extends Message, R extends Message, T> e
             backoffer(),
             "locate",
             Phase.LOCATE,
-            () -> cut(work.part(), sender.locator(), backoffer().deadline())),
+            () ->
+                TracedLocate.batch(
+                    backoffer(),
+                    sender.locator(),
+                    locator -> cut(work.part(), locator, backoffer().deadline()))),
         pieces -> {
           lock.lock();
           try {

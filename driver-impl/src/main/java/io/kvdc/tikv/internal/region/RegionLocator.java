@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Finds regions: in the cache, else at PD. */
@@ -30,6 +32,20 @@ public final class RegionLocator {
   private final RegionLoader loader;
   private final RangeLoads ranges;
   private final RegionReloads reloads;
+  private final @Nullable Questions questions;
+
+  /** Stands around questions to PD that look-ups need. */
+  interface Questions {
+    /**
+     * A question.
+     *
+     * @param question asks
+     * @param regions what an answer holds
+     * @param <T> the answer
+     */
+    <T> CompletableFuture<T> ask(
+        Supplier<CompletableFuture<T>> question, Function<T, List<CachedRegion>> regions);
+  }
 
   /**
    * Makes one.
@@ -48,6 +64,34 @@ public final class RegionLocator {
     this.loader = new RegionLoader(cache, codec, pd, environment);
     this.ranges = new RangeLoads(cache, codec, pd, environment);
     this.reloads = new RegionReloads(cache, codec, pd, environment);
+    this.questions = null;
+  }
+
+  private RegionLocator(RegionLocator same, Questions questions) {
+    this.cache = same.cache;
+    this.environment = same.environment;
+    this.codec = same.codec;
+    this.pd = same.pd;
+    this.loader = same.loader;
+    this.ranges = same.ranges;
+    this.reloads = same.reloads;
+    this.questions = questions;
+  }
+
+  /** The same, for one who wants to see what PD is asked. */
+  RegionLocator seenBy(Questions look) {
+    return new RegionLocator(this, look);
+  }
+
+  private CompletableFuture<CachedRegion> one(Supplier<CompletableFuture<CachedRegion>> question) {
+    Questions look = questions;
+    return look == null ? question.get() : look.ask(question, List::of);
+  }
+
+  private CompletableFuture<List<CachedRegion>> several(
+      Supplier<CompletableFuture<List<CachedRegion>>> question) {
+    Questions look = questions;
+    return look == null ? question.get() : look.ask(question, Function.identity());
   }
 
   /** What is known. */
@@ -65,12 +109,14 @@ public final class RegionLocator {
    */
   public CompletableFuture<CachedRegion> locate(Bytes key, Deadline deadline) {
     CachedRegion known = cache.find(key);
-    return known != null ? CompletableFuture.completedFuture(known) : loader.load(key, deadline);
+    return known != null
+        ? CompletableFuture.completedFuture(known)
+        : one(() -> loader.load(key, deadline));
   }
 
   /** The regions that hold keys, from PD; see {@link RegionLoader#loadAll}. */
   CompletableFuture<List<CachedRegion>> load(List<Bytes> keys, Deadline deadline) {
-    return loader.loadAll(keys, deadline);
+    return several(() -> loader.loadAll(keys, deadline));
   }
 
   /**
@@ -117,7 +163,7 @@ public final class RegionLocator {
             region ->
                 region.containsBelow(key)
                     ? CompletableFuture.completedFuture(region)
-                    : loadBefore(key, deadline));
+                    : one(() -> loadBefore(key, deadline)));
   }
 
   private CompletableFuture<CachedRegion> locateLast(Bytes from, Deadline deadline) {
@@ -194,7 +240,7 @@ public final class RegionLocator {
     if (!known.isEmpty()) {
       return CompletableFuture.completedFuture(known);
     }
-    return ranges.load(range, Math.min(limit, REGIONS_PER_CALL), deadline);
+    return several(() -> ranges.load(range, Math.min(limit, REGIONS_PER_CALL), deadline));
   }
 
   static boolean reaches(Bytes end, KeyRange range) {
@@ -207,7 +253,7 @@ public final class RegionLocator {
     if (known != null) {
       return CompletableFuture.completedFuture(known);
     }
-    return loadById(id, deadline);
+    return one(() -> loadById(id, deadline));
   }
 
   /**
