@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Meters {
 
+  private static final System.Logger LOG = System.getLogger("io.kvdc");
+
   private final List<MetricSink> sinks;
   private final PluginFailures failures;
 
@@ -64,24 +66,36 @@ public final class Meters {
    * Shows a gauge until it is taken away.
    *
    * @param info describes it
-   * @param value asked whenever somebody looks, on any thread; must be quick
+   * @param value asked whenever somebody looks, on any thread; must be quick; if it throws, the
+   *     value is not a number
    * @param labels the values of the labels
    * @return takes it away
    */
   public Runnable gauge(MetricInfo info, DoubleSupplier value, String... labels) {
     require(info, MetricKind.GAUGE);
     List<String> values = checked(info, List.of(labels));
+    DoubleSupplier shown = () -> valueOf(info, value);
     List<Runnable> removals = new ArrayList<>();
     for (MetricSink sink : sinks) {
       guarded(
           sink,
           info,
           () -> {
-            Runnable removal = Objects.requireNonNull(sink.gauge(info, values, value), "removal");
+            Runnable removal = Objects.requireNonNull(sink.gauge(info, values, shown), "removal");
             removals.add(() -> guarded(sink, info, removal));
           });
     }
     return () -> removals.forEach(Runnable::run);
+  }
+
+  /** One that fails must not take the others of a report along. */
+  private static double valueOf(MetricInfo info, DoubleSupplier value) {
+    try {
+      return value.getAsDouble();
+    } catch (RuntimeException defect) {
+      LOG.log(System.Logger.Level.DEBUG, "the gauge " + info.name() + " failed", defect);
+      return Double.NaN;
+    }
   }
 
   private void guarded(MetricSink sink, MetricInfo info, Runnable action) {

@@ -60,8 +60,7 @@ class RegionTracingTest {
   void manyKeysAreLookedUpTogether() {
     clusters.cluster().split(key(5));
     List<Long> regions =
-        List.of(
-            clusters.cluster().regionOf(key(1)).id(), clusters.cluster().regionOf(key(9)).id());
+        List.of(clusters.cluster().regionOf(key(1)).id(), clusters.cluster().regionOf(key(9)).id());
     try (Connection connection = connect()) {
       connection.raw().batchGet(List.of(key(1), key(9)));
       assertThat(tracer.names())

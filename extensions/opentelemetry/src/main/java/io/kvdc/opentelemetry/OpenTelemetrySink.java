@@ -10,7 +10,6 @@ import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.Meter;
-import io.opentelemetry.api.metrics.ObservableDoubleGauge;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +32,7 @@ public final class OpenTelemetrySink implements MetricSink {
 
   private final OpenTelemetry openTelemetry;
   private final Meter meter;
+  private final GaugeSums gauges;
   private final ConcurrentMap<String, LongCounter> counters = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, DoubleHistogram> histograms = new ConcurrentHashMap<>();
 
@@ -44,6 +44,7 @@ public final class OpenTelemetrySink implements MetricSink {
   public OpenTelemetrySink(OpenTelemetry openTelemetry) {
     this.openTelemetry = Objects.requireNonNull(openTelemetry, "openTelemetry");
     this.meter = openTelemetry.getMeter(SCOPE);
+    this.gauges = GaugeSums.of(openTelemetry);
   }
 
   @Override
@@ -86,8 +87,7 @@ public final class OpenTelemetrySink implements MetricSink {
   }
 
   /**
-   * Shows one series of a gauge. Where several engines show the same series, exporters get each of
-   * them in turn, as OpenTelemetry knows no sum of gauges.
+   * Shows one series of a gauge. Where several engines show the same series, exporters get the sum.
    *
    * @param info describes the metric
    * @param labels the values of its labels
@@ -97,13 +97,16 @@ public final class OpenTelemetrySink implements MetricSink {
   @Override
   public Runnable gauge(MetricInfo info, List<String> labels, DoubleSupplier value) {
     Attributes attributes = attributes(info, labels);
-    ObservableDoubleGauge gauge =
-        meter
-            .gaugeBuilder(info.name())
-            .setUnit(unit(info))
-            .setDescription(info.help())
-            .buildWithCallback(seen -> seen.record(value.getAsDouble(), attributes));
-    return gauge::close;
+    return gauges.show(
+        info.name(),
+        attributes,
+        sum ->
+            meter
+                .gaugeBuilder(info.name())
+                .setUnit(unit(info))
+                .setDescription(info.help())
+                .buildWithCallback(seen -> seen.record(sum.getAsDouble(), attributes)),
+        value);
   }
 
   private static String unit(MetricInfo info) {

@@ -9,6 +9,7 @@ import io.kvdc.metric.MetricInfo;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.data.DoublePointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import java.util.Collection;
@@ -69,6 +70,27 @@ class OpenTelemetrySinkTest {
         .matches(point -> point.getValue() == 7.5);
     removal.run();
     assertThat(find("kvdc_test_level_bytes")).isEmpty();
+  }
+
+  @Test
+  void gaugesOfSeveralEnginesAddUpUntilTheyAreTakenAway() {
+    MetricInfo info = MetricInfo.gauge("kvdc_test_level", "", "A level.", "kind");
+    Runnable first = new OpenTelemetrySink(openTelemetry).gauge(info, List.of("a"), () -> 7.5);
+    Runnable second = new OpenTelemetrySink(openTelemetry).gauge(info, List.of("a"), () -> 1);
+    Runnable other = new OpenTelemetrySink(openTelemetry).gauge(info, List.of("b"), () -> 3);
+    assertThat(levels("kvdc_test_level")).containsExactlyInAnyOrder(8.5, 3.0);
+    first.run();
+    assertThat(levels("kvdc_test_level")).containsExactlyInAnyOrder(1.0, 3.0);
+    second.run();
+    assertThat(levels("kvdc_test_level")).containsExactly(3.0);
+    other.run();
+    assertThat(find("kvdc_test_level")).isEmpty();
+  }
+
+  private List<Double> levels(String name) {
+    return find(name).orElseThrow().getDoubleGaugeData().getPoints().stream()
+        .map(DoublePointData::getValue)
+        .toList();
   }
 
   @Test

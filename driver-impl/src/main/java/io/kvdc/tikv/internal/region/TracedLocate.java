@@ -39,9 +39,7 @@ final class TracedLocate implements RegionLocator.Questions {
       Function<RegionLocator, CompletableFuture<CachedRegion>> locate) {
     Interception seen = wanted(operation);
     return locate.apply(
-        seen == null
-            ? locator
-            : locator.seenBy(new TracedLocate(seen, "region_cache.locate")));
+        seen == null ? locator : locator.seenBy(new TracedLocate(seen, "region_cache.locate")));
   }
 
   /**

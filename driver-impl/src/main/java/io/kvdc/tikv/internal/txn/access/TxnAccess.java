@@ -12,6 +12,7 @@ import io.kvdc.tikv.internal.pd.LowResolutionTimestamp;
 import io.kvdc.tikv.internal.region.RegionRequestSender;
 import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Deadline;
+import io.kvdc.tikv.internal.retry.PacedLog;
 import io.kvdc.tikv.internal.retry.RetryEnvironment;
 import io.kvdc.tikv.internal.retry.Step;
 import io.kvdc.tikv.internal.rpc.ByteStrings;
@@ -26,12 +27,35 @@ import java.util.concurrent.CompletableFuture;
  * @param codec between the application's keys and the cluster's
  * @param timestamps the timestamp oracle, and the last timestamp seen
  * @param settings how transactions behave
+ * @param log tells of what may go wrong for many transactions at once
  */
 public record TxnAccess(
     RegionRequestSender sender,
     KeyCodec codec,
     LowResolutionTimestamp timestamps,
-    TxnSettings settings) {
+    TxnSettings settings,
+    PacedLog log) {
+
+  /**
+   * Of a new engine.
+   *
+   * @param sender as for the record
+   * @param codec as for the record
+   * @param timestamps as for the record
+   * @param settings as for the record
+   */
+  public TxnAccess(
+      RegionRequestSender sender,
+      KeyCodec codec,
+      LowResolutionTimestamp timestamps,
+      TxnSettings settings) {
+    this(
+        sender,
+        codec,
+        timestamps,
+        settings,
+        new PacedLog(System.getLogger("io.kvdc.tikv"), sender.environment().ticker()));
+  }
 
   /** Time, chance and scheduling. */
   public RetryEnvironment environment() {
@@ -51,7 +75,8 @@ public record TxnAccess(
             sender.with(client -> new TaggedRpcClient(client, tagger)),
             codec,
             timestamps,
-            settings);
+            settings,
+            log);
   }
 
   /** A deadline for what begins now. */

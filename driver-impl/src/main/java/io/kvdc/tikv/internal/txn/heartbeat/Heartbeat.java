@@ -10,8 +10,6 @@ import io.kvdc.tikv.internal.retry.Stages;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.access.TxnBudget;
 import io.kvdc.tikv.internal.txn.access.TxnSettings;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,8 +38,6 @@ public final class Heartbeat {
 
   /** Beats in a row that may fail (client-go: maxConsecutiveFailure). */
   static final int MOST_FAILURES = 10;
-
-  private static final Logger LOG = System.getLogger("io.kvdc.tikv");
 
   private final TxnAccess access;
   private final long startTs;
@@ -257,14 +253,17 @@ public final class Heartbeat {
     }
     stopped = true;
     measureLife();
-    LOG.log(
-        Level.INFO,
-        () ->
-            "no more heartbeats for transaction "
-                + new Timestamp(startTs)
-                + ": "
-                + why
-                + (failure == null ? "" : ", " + failure.getMessage()));
+    access
+        .log()
+        .info(
+            "no more heartbeats",
+            () ->
+                "no more heartbeats for transaction "
+                    + new Timestamp(startTs)
+                    + ": "
+                    + why
+                    + (failure == null ? "" : ", " + failure.getMessage()),
+            null);
     onEnd.accept(why);
   }
 }

@@ -8,8 +8,6 @@ import io.kvdc.tikv.internal.retry.Completions;
 import io.kvdc.tikv.internal.retry.Step;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.access.TxnBudget;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,8 +26,6 @@ final class BackgroundRemoval implements AutoCloseable {
 
   /** Longer than its budget and a few attempts take. */
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
-
-  private static final Logger LOG = System.getLogger("io.kvdc.tikv");
 
   /** All locks of a transaction in a region; one removal of those at a time is enough. */
   record Scope(long startTs, RegionVerId region) {}
@@ -76,9 +72,12 @@ final class BackgroundRemoval implements AutoCloseable {
           step.end(failure);
           ended(scope);
           if (failure != null && !calls.isClosed()) {
-            LOG.log(
-                Level.INFO,
-                () -> "locks were not removed in the background: " + Causes.of(failure));
+            access
+                .log()
+                .info(
+                    "locks not removed",
+                    () -> "locks were not removed in the background: " + Causes.of(failure),
+                    null);
           }
         });
     return true;

@@ -18,8 +18,6 @@ import io.kvdc.tikv.internal.txn.buffer.FlagsOp;
 import io.kvdc.tikv.internal.txn.buffer.MemBuffer;
 import io.kvdc.tikv.internal.txn.heartbeat.Heartbeat;
 import io.kvdc.tikv.internal.txn.lock.LockResolver;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +33,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What one transaction has locked, and the heartbeat that keeps it so. */
 final class HeldLocks implements PessimisticLocks {
-
-  private static final Logger LOG = System.getLogger("io.kvdc.tikv");
 
   private static final FlagsOp LOCKED = FlagsOp.SET_LOCKED;
   private static final FlagsOp SHARED = FlagsOp.SET_SHARE_MODE;
@@ -343,13 +339,15 @@ final class HeldLocks implements PessimisticLocks {
         rollback,
         (nothing, failure) -> {
           if (failure != null) {
-            LOG.log(
-                Level.INFO,
-                () ->
-                    "transaction "
-                        + new Timestamp(startTs)
-                        + " could not give all its locks back; they expire",
-                failure);
+            access
+                .log()
+                .info(
+                    "locks not given back",
+                    () ->
+                        "transaction "
+                            + new Timestamp(startTs)
+                            + " could not give all its locks back; they expire",
+                    failure);
           }
           done.complete(null);
         });
