@@ -14,8 +14,8 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 
 /**
- * The gauges of one instance, each the sum of what several engines say. The SDK drops the second
- * value that a series gets in one collection, so all sinks of an instance share one of these.
+ * The gauges of one instance, each the sum of what several engines say. The SDK keeps one of the
+ * values that a series gets in a collection, so all sinks of an instance share one of these.
  */
 final class GaugeSums {
 
