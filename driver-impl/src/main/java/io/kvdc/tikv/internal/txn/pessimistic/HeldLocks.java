@@ -8,6 +8,7 @@ import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.TransactionAbortedException;
 import io.kvdc.proto.kvrpcpb.Context;
 import io.kvdc.tikv.internal.region.ApiCall;
+import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Completions;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.Stages;
@@ -249,7 +250,7 @@ final class HeldLocks implements PessimisticLocks {
   void giveBack(List<Bytes> some, long lockedUntilTs, Runnable after) {
     leftBehind.incrementAndGet();
     PessimisticRollback rollback =
-        rollback(some, Math.max(lockedUntilTs, maxConflictTs), ownDeadline());
+        rollback(some, Math.max(lockedUntilTs, maxConflictTs), ownDeadline(), null);
     Completions.whenDone(
         rollback,
         (done, failure) -> {
@@ -280,10 +281,12 @@ final class HeldLocks implements PessimisticLocks {
     return access.deadline(Duration.ofMillis(TxnBudget.PESSIMISTIC_ROLLBACK.millis(weight)));
   }
 
-  private PessimisticRollback rollback(List<Bytes> some, long lockedUntilTs, Deadline deadline) {
+  private PessimisticRollback rollback(
+      List<Bytes> some, long lockedUntilTs, Deadline deadline, @Nullable Backoffer operation) {
+    Backoffer own = access.backoffer(TxnBudget.PESSIMISTIC_ROLLBACK, deadline);
     return new PessimisticRollback(
         access,
-        access.backoffer(TxnBudget.PESSIMISTIC_ROLLBACK, deadline),
+        operation == null ? own : own.within(operation),
         context,
         startTs,
         lockedUntilTs,
@@ -319,7 +322,8 @@ final class HeldLocks implements PessimisticLocks {
   }
 
   @Override
-  public CompletableFuture<@Nullable Void> rollback(Deadline deadline) {
+  public CompletableFuture<@Nullable Void> rollback(
+      Deadline deadline, @Nullable Backoffer operation) {
     end();
     long lockedUntilTs = readTs();
     NavigableSet<Bytes> held = new TreeSet<>(keys);
@@ -334,7 +338,7 @@ final class HeldLocks implements PessimisticLocks {
       done.complete(null);
       return done;
     }
-    PessimisticRollback rollback = rollback(all, lockedUntilTs, deadline);
+    PessimisticRollback rollback = rollback(all, lockedUntilTs, deadline, operation);
     Completions.whenDone(
         rollback,
         (nothing, failure) -> {

@@ -4,6 +4,7 @@ import io.kvdc.Bytes;
 import io.kvdc.LockOptions;
 import io.kvdc.LockedKey;
 import io.kvdc.tikv.internal.region.ApiCall;
+import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Deadline;
 import java.util.List;
 import java.util.Map;
@@ -63,9 +64,10 @@ public interface PessimisticLocks {
    * by the session.
    *
    * @param deadline when to give up; what is left expires
+   * @param operation the waiting of what it is a part of; null: of nothing
    * @return completed when it is done or given up, never with a failure
    */
-  CompletableFuture<@Nullable Void> rollback(Deadline deadline);
+  CompletableFuture<@Nullable Void> rollback(Deadline deadline, @Nullable Backoffer operation);
 
   /** The commit has taken the locks over, or they are to be left to expire: no more heartbeats. */
   void end();

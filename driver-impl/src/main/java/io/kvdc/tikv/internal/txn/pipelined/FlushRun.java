@@ -1,5 +1,6 @@
 package io.kvdc.tikv.internal.txn.pipelined;
 
+import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.RetryEnvironment;
 import io.kvdc.tikv.internal.retry.Scheduler.Scheduled;
 import io.kvdc.tikv.internal.retry.Stages;
@@ -28,6 +29,7 @@ final class FlushRun {
   }
 
   private final long generation;
+  private final @Nullable Backoffer cause;
   private final MemBuffer buffer;
   private final RetryEnvironment environment;
   private final Function<FlushRun, @Nullable Flush> maker;
@@ -45,6 +47,7 @@ final class FlushRun {
    * Not yet begun.
    *
    * @param generation which flush of its transaction this is, from 1
+   * @param cause under what its requests are seen; null: under nothing
    * @param buffer what is flushed; nobody writes to it any more
    * @param environment time
    * @param maker starts the call; null if there is nothing to send
@@ -52,11 +55,13 @@ final class FlushRun {
    */
   FlushRun(
       long generation,
+      @Nullable Backoffer cause,
       MemBuffer buffer,
       RetryEnvironment environment,
       Function<FlushRun, @Nullable Flush> maker,
       Ending ending) {
     this.generation = generation;
+    this.cause = cause;
     this.buffer = buffer;
     this.environment = environment;
     this.maker = maker;
@@ -65,6 +70,11 @@ final class FlushRun {
 
   long generation() {
     return generation;
+  }
+
+  /** Under what its requests are seen; null: under nothing, as a write has begun it. */
+  @Nullable Backoffer cause() {
+    return cause;
   }
 
   MemBuffer buffer() {

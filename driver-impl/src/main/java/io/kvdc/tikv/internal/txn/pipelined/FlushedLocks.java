@@ -5,7 +5,10 @@ import io.kvdc.KeyRange;
 import io.kvdc.Timestamp;
 import io.kvdc.proto.kvrpcpb.Context;
 import io.kvdc.proto.kvrpcpb.TxnStatus;
+import io.kvdc.tikv.internal.region.ApiCall;
+import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Stages;
+import io.kvdc.tikv.internal.retry.Step;
 import io.kvdc.tikv.internal.store.StoreUpkeep;
 import io.kvdc.tikv.internal.txn.access.Background;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
@@ -129,7 +132,9 @@ final class FlushedLocks {
               input.context(),
               end -> onExpired.run(),
               new LongLife(
-                  LONGEST_LIFE, minCommitTs, () -> broadcast(status(minCommitTs.get()).build())));
+                  LONGEST_LIFE,
+                  minCommitTs,
+                  () -> broadcast(status(minCommitTs.get()).build(), null)));
       heartbeat = beating;
     } finally {
       lock.unlock();
@@ -156,27 +161,56 @@ final class FlushedLocks {
     return TxnStatus.newBuilder().setStartTs(input.startTs()).setMinCommitTs(promised);
   }
 
-  private void broadcast(TxnStatus status) {
-    background.start(
-        new StatusBroadcast(access, stores, input.context(), status), "the broadcast of a status");
+  private void broadcast(TxnStatus status, @Nullable Backoffer cause) {
+    Backoffer own = StatusBroadcast.backoffer(access);
+    leave(
+        "broadcast_status",
+        own,
+        cause,
+        new StatusBroadcast(access, own, stores, input.context(), status),
+        "the broadcast of a status");
   }
 
-  /** The primary is committed. */
-  void committed(long commitTs) {
+  /** Its span may outlast that of its cause, and ends with the call, which has a deadline. */
+  private void leave(
+      String name, Backoffer own, @Nullable Backoffer cause, ApiCall<?> call, String what) {
+    if (cause != null) {
+      Step behind = Step.begin(own.behind(cause), name, null);
+      own.under(behind.span());
+      call.beforeEnd(behind::end);
+    }
+    background.start(call, what);
+  }
+
+  /**
+   * The primary is committed.
+   *
+   * @param commit the waiting of the commit
+   */
+  void committed(long commitTs, Backoffer commit) {
     letExpire();
     settle(
         TxnBudget.RESOLVE_FLUSHED,
         commitTs,
-        status(minCommitTs.get()).setCommitTs(commitTs).build());
+        status(minCommitTs.get()).setCommitTs(commitTs).build(),
+        commit);
   }
 
-  /** The transaction is given up; no flush is under way any more. */
-  void rolledBack() {
+  /**
+   * The transaction is given up; no flush is under way any more.
+   *
+   * @param cause the waiting of the operation that gave it up; null: none did
+   */
+  void rolledBack(@Nullable Backoffer cause) {
     letExpire();
-    settle(TxnBudget.ROLL_BACK_FLUSHED, 0, status(minCommitTs.get()).setRolledBack(true).build());
+    settle(
+        TxnBudget.ROLL_BACK_FLUSHED,
+        0,
+        status(minCommitTs.get()).setRolledBack(true).build(),
+        cause);
   }
 
-  private void settle(TxnBudget budget, long commitTs, TxnStatus fate) {
+  private void settle(TxnBudget budget, long commitTs, TxnStatus fate, @Nullable Backoffer cause) {
     KeyRange range;
     lock.lock();
     try {
@@ -188,28 +222,27 @@ final class FlushedLocks {
     } finally {
       lock.unlock();
     }
-    broadcast(fate);
+    broadcast(fate, cause);
+    Backoffer own = access.backoffer(budget, access.deadline(LONGEST_LIFE));
     ResolveFlushed resolve =
         new ResolveFlushed(
-            access,
-            access.backoffer(budget, access.deadline(LONGEST_LIFE)),
-            context(),
-            resolveConcurrency,
-            range,
-            input.startTs(),
-            commitTs);
+            access, own, context(), resolveConcurrency, range, input.startTs(), commitTs);
     Stages.whenEnded(
         resolve,
-        regions -> later(fate.toBuilder().setMinCommitTs(0).setIsCompleted(true).build()),
+        regions -> later(fate.toBuilder().setMinCommitTs(0).setIsCompleted(true).build(), cause),
         failure -> {});
-    background.start(
-        resolve, "the removal of the locks of transaction " + new Timestamp(input.startTs()));
+    leave(
+        commitTs == 0 ? "clean_up" : "commit_secondaries",
+        own,
+        cause,
+        resolve,
+        "the removal of the locks of transaction " + new Timestamp(input.startTs()));
   }
 
-  private void later(TxnStatus fate) {
+  private void later(TxnStatus fate, @Nullable Backoffer cause) {
     try {
       var unused =
-          access.environment().scheduler().schedule(() -> broadcast(fate), GRACE.toNanos());
+          access.environment().scheduler().schedule(() -> broadcast(fate, cause), GRACE.toNanos());
     } catch (RejectedExecutionException closed) {
       // Stores forget it by themselves after a while.
       return;

@@ -7,11 +7,13 @@ import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.InvalidArgumentException;
 import io.kvdc.error.KvUndeterminedException;
 import io.kvdc.proto.kvrpcpb.Context;
+import io.kvdc.spi.Phase;
 import io.kvdc.tikv.internal.region.ApiCall;
 import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Completions;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.Stages;
+import io.kvdc.tikv.internal.retry.Step;
 import io.kvdc.tikv.internal.txn.access.TxnAccess;
 import io.kvdc.tikv.internal.txn.access.TxnBudget;
 import io.kvdc.tikv.internal.txn.commit.CommitPrimary;
@@ -73,7 +75,7 @@ final class PipelinedCommit extends ApiCall<CommitDetails> {
         Completions.before(
             deadline,
             access.environment(),
-            txn.flushAll(),
+            txn.flushAll(backoffer()),
             () -> backoffer().deadlineExceeded(null)),
         done -> flushed(),
         this::fail);
@@ -86,6 +88,7 @@ final class PipelinedCommit extends ApiCall<CommitDetails> {
       return;
     }
     ApiCall<Map<Bytes, Bytes>> sent = txn.read(flagged, backoffer().deadline());
+    sent.partOf(this);
     flagsStep = sent;
     Stages.whenEnded(
         sent,
@@ -129,13 +132,15 @@ final class PipelinedCommit extends ApiCall<CommitDetails> {
   }
 
   private void commit(Bytes primary, long commitTs) {
+    Step phase = Step.begin(backoffer(), "commit", Phase.COMMIT);
     CommitPrimary commit =
         new CommitPrimary(
             access,
             access
                 .backoffer(TxnBudget.COMMIT, backoffer().deadline())
                 .tell(txn.figures())
-                .within(backoffer()),
+                .within(backoffer())
+                .under(phase.span()),
             this,
             context,
             List.of(primary),
@@ -144,12 +149,13 @@ final class PipelinedCommit extends ApiCall<CommitDetails> {
             timestamps,
             commitTs);
     step = commit;
+    commit.beforeEnd(phase::end);
     txn.decisionBegins();
     Stages.whenEnded(
         commit,
         committed -> {
           // First this, so that the caller meets as few of his own locks as possible.
-          txn.locks().committed(committed.commitTs());
+          txn.locks().committed(committed.commitTs(), backoffer());
           succeed(details(new Timestamp(committed.commitTs()), timestampNanos));
         },
         this::fail);
@@ -197,7 +203,7 @@ final class PipelinedCommit extends ApiCall<CommitDetails> {
   private void ended(@Nullable Throwable failure) {
     txn.locks().letExpire();
     if (failure != null && !(failure instanceof KvUndeterminedException)) {
-      txn.notCommitted();
+      txn.notCommitted(backoffer());
     }
   }
 }

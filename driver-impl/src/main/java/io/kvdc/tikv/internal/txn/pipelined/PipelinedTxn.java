@@ -7,9 +7,12 @@ import io.kvdc.Timestamp;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.KvException;
 import io.kvdc.error.TransactionAbortedException;
+import io.kvdc.spi.Phase;
 import io.kvdc.tikv.internal.metric.EngineMetrics;
 import io.kvdc.tikv.internal.region.ApiCall;
+import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Deadline;
+import io.kvdc.tikv.internal.retry.Step;
 import io.kvdc.tikv.internal.store.StoreUpkeep;
 import io.kvdc.tikv.internal.txn.access.Background;
 import io.kvdc.tikv.internal.txn.access.PipelinedSettings;
@@ -67,6 +70,9 @@ public final class PipelinedTxn {
   private long sentBytes;
   private @Nullable Throwable failure;
   private boolean ended;
+
+  /** The step that asked for all to be flushed, until it is; its flushes are seen under it. */
+  private @Nullable Backoffer asked;
 
   /** Whether the primary's commit may be out, so that nothing must be taken back. */
   private boolean deciding;
@@ -168,7 +174,7 @@ public final class PipelinedTxn {
     fresh.limits(limits());
     generation++;
     FlushRun next =
-        new FlushRun(generation, full, access.environment(), this::send, this::flushEnded);
+        new FlushRun(generation, asked, full, access.environment(), this::send, this::flushEnded);
     running = next;
     mutable = fresh;
     cache = new FlushedCache();
@@ -206,9 +212,7 @@ public final class PipelinedTxn {
         new Flush(
             access,
             resolver,
-            access
-                .backoffer(TxnBudget.FLUSH, access.deadline(FlushedLocks.LONGEST_LIFE))
-                .tell(figures),
+            own(run.cause()),
             writes.flushConcurrency(),
             new FlushTerms(
                 input.startTs(),
@@ -228,6 +232,13 @@ public final class PipelinedTxn {
             });
     background.start(flush, "a flush of transaction " + new Timestamp(input.startTs()));
     return flush;
+  }
+
+  /** It may go on when nobody waits for it any more. */
+  private Backoffer own(@Nullable Backoffer cause) {
+    Backoffer own =
+        access.backoffer(TxnBudget.FLUSH, access.deadline(FlushedLocks.LONGEST_LIFE)).tell(figures);
+    return cause == null ? own : own.behind(cause);
   }
 
   /** Stores count it from the start of the transaction, which may be long ago. */
@@ -308,17 +319,36 @@ public final class PipelinedTxn {
   /**
    * Flushes all that was written until now.
    *
+   * @param operation the waiting of what it is a part of
    * @return done when all of it is in the cluster; fails if a flush does, or has
    */
-  public CompletableFuture<@Nullable Void> flushAll() {
+  public CompletableFuture<@Nullable Void> flushAll(Backoffer operation) {
+    Step step = Step.begin(operation, "flush", Phase.PREWRITE);
+    Backoffer cause = operation.fork().under(step.span());
     CompletableFuture<@Nullable Void> earlier;
     lock.lock();
     try {
+      asked = cause;
       earlier = running == null ? DONE : running.done();
     } finally {
       lock.unlock();
     }
-    return timed(earlier.thenCompose(done -> flushRest()));
+    return timed(earlier.thenCompose(done -> flushRest()))
+        .whenComplete(
+            (done, why) -> {
+              step.end(why);
+              forget(cause);
+            });
+  }
+
+  private void forget(Backoffer cause) {
+    lock.lock();
+    try {
+      // Another one may have asked since.
+      asked = asked == cause ? null : asked;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private CompletableFuture<@Nullable Void> flushRest() {
@@ -512,24 +542,29 @@ public final class PipelinedTxn {
     }
   }
 
-  /** It is certain that the transaction was not committed. */
-  void notCommitted() {
+  /**
+   * It is certain that the transaction was not committed.
+   *
+   * @param commit the waiting of the commit
+   */
+  void notCommitted(Backoffer commit) {
     lock.lock();
     try {
       deciding = false;
     } finally {
       lock.unlock();
     }
-    var unused = rollback();
+    var unused = rollback(commit);
   }
 
   /**
    * Gives up what is being flushed, and takes back what was, in the background. Harmless if
    * repeated.
    *
+   * @param operation the waiting of what it is a part of; null: of nothing
    * @return done when no flush is under way any more
    */
-  public CompletableFuture<@Nullable Void> rollback() {
+  public CompletableFuture<@Nullable Void> rollback(@Nullable Backoffer operation) {
     FlushRun last;
     boolean mayBeCommitted;
     lock.lock();
@@ -545,14 +580,14 @@ public final class PipelinedTxn {
       return DONE;
     }
     if (last == null) {
-      locks.rolledBack();
+      locks.rolledBack(operation);
       return DONE;
     }
     last.cancel();
     return last.done()
         .handle(
             (done, why) -> {
-              locks.rolledBack();
+              locks.rolledBack(operation);
               return null;
             });
   }

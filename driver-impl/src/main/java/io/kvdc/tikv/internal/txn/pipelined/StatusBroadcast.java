@@ -44,13 +44,31 @@ final class StatusBroadcast extends ApiCall<@Nullable Void> {
   private final Set<ApiCall<?>> underWay = ConcurrentHashMap.newKeySet();
   private final AtomicInteger open = new AtomicInteger();
 
+  /**
+   * Begins a call.
+   *
+   * @param access sends
+   * @param backoffer of {@link #backoffer}
+   * @param stores knows all stores
+   * @param context what each request says of itself
+   * @param status what they are told
+   */
   StatusBroadcast(
-      TxnAccess access, StoreUpkeep stores, Consumer<Context.Builder> context, TxnStatus status) {
-    super(access.backoffer(TxnBudget.BROADCAST, access.deadline(TIMEOUT.multipliedBy(12))));
+      TxnAccess access,
+      Backoffer backoffer,
+      StoreUpkeep stores,
+      Consumer<Context.Builder> context,
+      TxnStatus status) {
+    super(backoffer);
     this.access = access;
     this.stores = stores;
     this.context = context;
     this.request = BroadcastTxnStatusRequest.newBuilder().addTxnStatus(status).build();
+  }
+
+  /** The budget and the deadline of a broadcast. */
+  static Backoffer backoffer(TxnAccess access) {
+    return access.backoffer(TxnBudget.BROADCAST, access.deadline(TIMEOUT.multipliedBy(12)));
   }
 
   @Override
@@ -111,9 +129,10 @@ final class StatusBroadcast extends ApiCall<@Nullable Void> {
           access.sender(),
           TxnRpcs.BROADCAST_TXN_STATUS.within(TIMEOUT),
           new Backoffer(
-              access.environment(),
-              access.deadline(TIMEOUT),
-              TxnBudget.BROADCAST.millis(access.settings().backoffWeight())),
+                  access.environment(),
+                  access.deadline(TIMEOUT),
+                  TxnBudget.BROADCAST.millis(access.settings().backoffWeight()))
+              .within(StatusBroadcast.this.backoffer()),
           storeId,
           request);
     }

@@ -23,7 +23,7 @@ final class FlushWait extends ApiCall<@Nullable Void> {
         Completions.before(
             backoffer().deadline(),
             backoffer().environment(),
-            pipelined.flushAll(),
+            pipelined.flushAll(backoffer()),
             () -> backoffer().deadlineExceeded(null)),
         this::succeed,
         this::fail);

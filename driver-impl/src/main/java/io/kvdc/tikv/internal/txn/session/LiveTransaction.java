@@ -137,10 +137,10 @@ final class LiveTransaction {
       @Nullable PipelinedTxn pipelined) {
     return () -> {
       if (locks != null) {
-        var unused = locks.rollback(rollbackDeadline(txn, options));
+        var unused = locks.rollback(rollbackDeadline(txn, options), null);
       }
       if (pipelined != null) {
-        var unused = pipelined.rollback();
+        var unused = pipelined.rollback(null);
       }
     };
   }

@@ -152,7 +152,8 @@ final class TransactionEnding {
     return locks == null
         ? new ComputedCall<>(transaction.waits(), () -> null)
         : new RollbackCall(
-            transaction.waits(), () -> locks.rollback(transaction.rollbackDeadline()));
+            transaction.waits(),
+            operation -> locks.rollback(transaction.rollbackDeadline(), operation));
   }
 
   /** Gives locks back, which nobody waits for. */
@@ -160,11 +161,11 @@ final class TransactionEnding {
     transaction.noLeak();
     PessimisticLocks locks = transaction.locks();
     if (locks != null) {
-      var unused = locks.rollback(transaction.rollbackDeadline());
+      var unused = locks.rollback(transaction.rollbackDeadline(), null);
     }
     PipelinedTxn pipelined = transaction.pipelined();
     if (pipelined != null) {
-      var unused = pipelined.rollback();
+      var unused = pipelined.rollback(null);
     }
   }
 

@@ -63,6 +63,6 @@ final class LockingTxn {
   }
 
   void rollback() {
-    locks.rollback(txns.access().deadline(LONG)).join();
+    locks.rollback(txns.access().deadline(LONG), null).join();
   }
 }

@@ -9,8 +9,10 @@ import io.kvdc.embedded.Calls;
 import io.kvdc.embedded.Fault;
 import io.kvdc.embedded.FaultAction;
 import io.kvdc.tikv.internal.region.ApiCall;
+import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.txn.EmbeddedTxns;
+import io.kvdc.tikv.internal.txn.access.TxnBudget;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +44,7 @@ class PipelinedTxnTest {
 
   @AfterEach
   void close() {
-    txn.rollback().join();
+    txn.rollback(null).join();
     txns.close();
   }
 
@@ -56,6 +58,10 @@ class PipelinedTxnTest {
     return call.join();
   }
 
+  private Backoffer waits() {
+    return txns.access().backoffer(TxnBudget.FLUSH, deadline());
+  }
+
   private Deadline deadline() {
     return txns.access().deadline(Duration.ofSeconds(20));
   }
@@ -63,11 +69,11 @@ class PipelinedTxnTest {
   @Test
   void whatIsReadWhileAnotherThreadFlushesItIsNotRememberedAsMissing() {
     put(A);
-    txn.flushAll().join();
+    txn.flushAll(waits()).join();
     assertThat(txn.local(B)).as("one thread looks").isNull();
     put(B);
     Fault held = txns.cluster().faults().inject(Calls.to("KvFlush"), FaultAction.holdRequest());
-    CompletableFuture<?> flushed = txn.flushAll();
+    CompletableFuture<?> flushed = txn.flushAll(waits());
 
     assertThat(read(B)).as("and goes on when another one has written").containsEntry(B, ONE);
 
