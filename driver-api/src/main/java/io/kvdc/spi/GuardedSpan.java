@@ -2,17 +2,21 @@ package io.kvdc.spi;
 
 import io.kvdc.Bytes;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A span of a plug-in, which may throw: the driver never sees that. Ends once. */
+/**
+ * A span of a plug-in, which may throw: the driver never sees that. Ends once, and tells one thing
+ * at a time, because parts of an operation that go on side by side share its span.
+ */
 final class GuardedSpan implements Span {
 
   private final Span span;
   private final Tracer tracer;
   private final PluginFailures failures;
-  private final AtomicBoolean ended = new AtomicBoolean();
+  private final ReentrantLock lock = new ReentrantLock();
+  private boolean ended;
 
   GuardedSpan(Span span, Tracer tracer, PluginFailures failures) {
     this.span = span;
@@ -59,15 +63,12 @@ final class GuardedSpan implements Span {
 
   @Override
   public void end() {
-    if (ended.compareAndSet(false, true)) {
-      PluginCalls call = PluginCalls.enter();
-      try {
-        span.end();
-      } catch (Throwable broken) {
-        failures.failed(tracer, "end", broken);
-      } finally {
-        call.leave();
-      }
+    lock.lock();
+    try {
+      tell("end", Span::end);
+      ended = true;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -85,15 +86,16 @@ final class GuardedSpan implements Span {
   }
 
   private void tell(String where, Consumer<Span> what) {
-    if (ended.get()) {
-      return;
-    }
     PluginCalls call = PluginCalls.enter();
+    lock.lock();
     try {
-      what.accept(span);
+      if (!ended) {
+        what.accept(span);
+      }
     } catch (Throwable broken) {
       failures.failed(tracer, where, broken);
     } finally {
+      lock.unlock();
       call.leave();
     }
   }

@@ -63,7 +63,8 @@ public interface Tracer {
   default void event(TraceEvent event) {}
 
   /**
-   * What servers are asked to take down of the requests of an operation.
+   * What servers are asked to take down of the requests of an operation. Asked before each attempt
+   * of a request, on whatever thread sends it, whether or not the operation has a span.
    *
    * @param operation the operation
    * @return the bits of {@link TraceFlags}; those of several tracers are joined

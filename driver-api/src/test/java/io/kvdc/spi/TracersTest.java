@@ -7,9 +7,12 @@ import io.kvdc.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Tracers as a chain calls them: each on its own, none of them able to do harm. */
 class TracersTest {
@@ -81,7 +84,7 @@ class TracersTest {
   }
 
   /** Notes all that is told to a span. */
-  private final class Noted implements Span {
+  private class Noted implements Span {
     private final String name;
 
     Noted(String name) {
@@ -154,6 +157,46 @@ class TracersTest {
     assertThat(events)
         .containsExactly(
             "start a", "start b", "start a/x", "start b/x", "end a/x", "end b/x", "end a", "end b");
+  }
+
+  @Test
+  @Timeout(60)
+  void aSpanIsToldOneThingAtATimeAndNothingAfterItsEnd() throws InterruptedException {
+    CountDownLatch within = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
+    Span slow =
+        new Noted("a") {
+          @Override
+          public void event(String event) {
+            super.event(event + " begins");
+            within.countDown();
+            assertThat(awaited(released)).isTrue();
+            super.event(event + " ends");
+          }
+        };
+    Interception interception = begin(operation -> slow);
+    Thread first = new Thread(() -> interception.span().event("backoff"));
+    first.start();
+    assertThat(awaited(within)).isTrue();
+    Thread second = new Thread(() -> interception.after(null));
+    second.start();
+    while (second.isAlive() && second.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    released.countDown();
+    first.join();
+    second.join();
+    interception.span().event("too late");
+    assertThat(events).containsExactly("start a", "a backoff begins", "a backoff ends", "end a");
+  }
+
+  private static boolean awaited(CountDownLatch latch) {
+    try {
+      return latch.await(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   @Test

@@ -98,6 +98,11 @@ class TracedWritesTest {
             });
   }
 
+  /** Whether a region has to be asked for depends on what the connection has heard of it before. */
+  private static String drawn(SpanTree.Node span) {
+    return span.drawn().replace(" locate", "");
+  }
+
   @Test
   void aPipelinedCommitIsATree() {
     Transaction transaction = connection.begin(PIPELINED);
@@ -107,9 +112,9 @@ class TracedWritesTest {
     await()
         .until(
             () -> tree.isEnded() && commit.drawn().contains("commit_secondaries(KvResolveLock)"));
-    assertThat(commit.drawn())
+    assertThat(drawn(commit))
         .contains("commit(KvCommit)")
-        .contains("flush(KvFlush locate)")
+        .contains("flush(KvFlush)")
         .contains("timestamp")
         .contains("broadcast_status(BroadcastTxnStatus)");
     assertThat(phases.get("transaction.commit"))
@@ -126,8 +131,8 @@ class TracedWritesTest {
     try (Transaction transaction = connection.begin(PIPELINED)) {
       transaction.put(KEY, VALUE);
       transaction.flush();
-      assertThat(tree.root("transaction.flush").drawn())
-          .isEqualTo("transaction.flush(flush(KvFlush locate))");
+      assertThat(drawn(tree.root("transaction.flush")))
+          .isEqualTo("transaction.flush(flush(KvFlush))");
       assertThat(phases.get("transaction.flush")).containsKey(Phase.PREWRITE);
     }
     SpanTree.Node rollback = tree.root("transaction.rollback");

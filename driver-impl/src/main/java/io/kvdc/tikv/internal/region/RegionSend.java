@@ -229,10 +229,12 @@ final class RegionSend<Q extends Message, R extends Message> implements BiConsum
       }
       attempt = RequestAttempt.begin(backoffer, rpc.name(), region, where, sends);
       call = dispatch(where, rpc, context);
+    } catch (RuntimeException | java.lang.Error e) {
+      attemptEnded(e, null);
+      throw e;
     } finally {
       if (call == null) {
         where.release();
-        attemptEnded(null, null);
       }
     }
     inFlight = call;

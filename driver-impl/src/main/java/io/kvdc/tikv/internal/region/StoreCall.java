@@ -94,30 +94,41 @@ public abstract class StoreCall<Q extends Message, R extends Message, T> extends
       return;
     }
     attempts++;
-    if (kind.rpc().writes() && !exposeWrite()) {
+    CompletableFuture<R> call;
+    try {
+      Context context = context();
+      if (kind.rpc().writes() && !exposeWrite()) {
+        return;
+      }
+      attempt = RequestAttempt.begin(backoffer(), kind.rpc().name(), null, store, attempts);
+      call = dispatch(store, context);
+    } catch (RuntimeException e) {
+      attemptEnded(e);
+      fail(e);
       return;
     }
-    attempt = RequestAttempt.begin(backoffer(), kind.rpc().name(), null, store, attempts);
-    CompletableFuture<R> call =
-        sender
-            .client()
-            .send(
-                kind.rpc(),
-                request,
-                new Dispatch(
-                    storeId,
-                    store.address(),
-                    null,
-                    context(),
-                    attempts,
-                    backoffer()
-                        .deadline()
-                        .atMost(kind.attemptTimeout(), sender.environment().ticker())));
     inFlight = call;
     if (isEnded()) {
       call.cancel(false);
     }
     Stages.whenEnded(call, this::answered, failure -> failed(store, failure));
+  }
+
+  private CompletableFuture<R> dispatch(KnownStore store, Context context) {
+    return sender
+        .client()
+        .send(
+            kind.rpc(),
+            request,
+            new Dispatch(
+                storeId,
+                store.address(),
+                null,
+                context,
+                attempts,
+                backoffer()
+                    .deadline()
+                    .atMost(kind.attemptTimeout(), sender.environment().ticker())));
   }
 
   private Context context() {

@@ -106,7 +106,14 @@ public final class Step {
       return stage.get();
     }
     Step step = begin(operation, name, phase);
-    return stage.get().whenComplete((result, failure) -> step.end(failure));
+    CompletableFuture<T> waited;
+    try {
+      waited = stage.get();
+    } catch (RuntimeException | Error e) {
+      step.end(e);
+      throw e;
+    }
+    return waited.whenComplete((result, failure) -> step.end(failure));
   }
 
   /** Whether a span is taken down, so that what is costly to tell is worth it. */

@@ -31,16 +31,20 @@ final class TracedResolve {
     seen.event(TraceCategory.TXN_LOCK_RESOLVE, "resolve_locks.start", this::started);
     Step step = Step.begin(backoffer, "resolve_locks", Phase.RESOLVE_LOCKS);
     step.set("kvdc.locks", request.locks().size());
-    CompletableFuture<ResolveResult> resolved =
-        resolve.apply(backoffer.step().under(step.span()), request);
-    return resolved.whenComplete(
-        (result, failure) -> {
-          step.end(failure);
-          seen.event(
-              TraceCategory.TXN_LOCK_RESOLVE,
-              "resolve_locks.finish",
-              () -> finished(result, failure));
-        });
+    CompletableFuture<ResolveResult> resolved;
+    try {
+      resolved = resolve.apply(backoffer.step().under(step.span()), request);
+    } catch (RuntimeException | Error e) {
+      ended(step, null, e);
+      throw e;
+    }
+    return resolved.whenComplete((result, failure) -> ended(step, result, failure));
+  }
+
+  private void ended(Step step, @Nullable ResolveResult result, @Nullable Throwable failure) {
+    step.end(failure);
+    seen.event(
+        TraceCategory.TXN_LOCK_RESOLVE, "resolve_locks.finish", () -> finished(result, failure));
   }
 
   private Map<String, Object> started() {
