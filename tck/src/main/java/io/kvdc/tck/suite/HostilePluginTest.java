@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 class HostilePluginTest {
 
   private static final int CLERKS = 4;
-  private static final int TRANSFERS = 30;
+  private static final int TRANSFERS = 15;
 
   /** Fewer, as a commit whose answer is lost keeps others from its keys for seconds. */
   private static final int TRANSFERS_AMONG_LOST_ANSWERS = 10;
