@@ -3,6 +3,7 @@ package io.kvdc.tikv.internal.store;
 import io.kvdc.tikv.internal.metric.EngineMetrics;
 import io.kvdc.tikv.internal.metric.StoreRequests;
 import java.time.InstantSource;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** What is shown of one store, as long as it is there. */
@@ -16,6 +17,10 @@ final class StoreGauges {
   private final EngineMetrics metrics;
   private final KnownStore store;
   private final StoreRequests requests;
+
+  /** No monitor: sinks are called with it, and may block. */
+  private final ReentrantLock lock = new ReentrantLock();
+
   private @Nullable Runnable removal;
   private @Nullable Runnable safeTsRemoval;
   private volatile long safeMillis;
@@ -31,16 +36,21 @@ final class StoreGauges {
   }
 
   /** Harmless if it is shown. */
-  synchronized void show() {
-    if (removal == null) {
-      removal =
-          metrics
-              .stores()
-              .show(
-                  store.id(),
-                  () -> liveness(store.reachability()),
-                  store::latencyScore,
-                  store::feedbackScore);
+  void show() {
+    lock.lock();
+    try {
+      if (removal == null) {
+        removal =
+            metrics
+                .stores()
+                .show(
+                    store.id(),
+                    () -> liveness(store.reachability()),
+                    store::latencyScore,
+                    store::feedbackScore);
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -59,26 +69,36 @@ final class StoreGauges {
   }
 
   /** Up to when its replicas can be read, in milliseconds since 1970. */
-  synchronized void safeUntil(long millis) {
-    safeMillis = millis;
-    if (removal != null && safeTsRemoval == null) {
-      safeTsRemoval =
-          metrics
-              .stores()
-              .showSafeTsGap(
-                  store.id(), () -> (WALL_CLOCK.millis() - safeMillis) / MILLIS_PER_SECOND);
+  void safeUntil(long millis) {
+    lock.lock();
+    try {
+      safeMillis = millis;
+      if (removal != null && safeTsRemoval == null) {
+        safeTsRemoval =
+            metrics
+                .stores()
+                .showSafeTsGap(
+                    store.id(), () -> (WALL_CLOCK.millis() - safeMillis) / MILLIS_PER_SECOND);
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
   /** The engine closes; what was counted stays. */
-  synchronized void hide() {
-    if (removal != null) {
-      removal.run();
-      removal = null;
-    }
-    if (safeTsRemoval != null) {
-      safeTsRemoval.run();
-      safeTsRemoval = null;
+  void hide() {
+    lock.lock();
+    try {
+      if (removal != null) {
+        removal.run();
+        removal = null;
+      }
+      if (safeTsRemoval != null) {
+        safeTsRemoval.run();
+        safeTsRemoval = null;
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
