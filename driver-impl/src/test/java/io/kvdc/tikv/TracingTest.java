@@ -27,6 +27,7 @@ import io.kvdc.spi.SpanKind;
 import io.kvdc.spi.TraceCategory;
 import io.kvdc.spi.TraceFlags;
 import io.kvdc.spi.Tracer;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -108,6 +109,25 @@ class TracingTest {
     assertThat(tree.events(TraceCategory.KV_REQUEST))
         .contains("kv.request.send", "kv.request.result");
     assertThat(tree.events().toString()).doesNotContain("busy").doesNotContain("secret");
+  }
+
+  @Test
+  void eachBatchHasAResultAlsoWhereItsRegionMoved() {
+    try (Connection connection = connect(tree, "asyncCommit=false", "onePhaseCommit=false")) {
+      Transaction transaction = written(connection);
+      clusters
+          .cluster()
+          .faults()
+          .inject(
+              Calls.to("KvPrewrite").times(1),
+              FaultAction.regionError(RegionErrors.epochNotMatch("moved", List.of())));
+      transaction.commit();
+    }
+    await().until(tree::isEnded);
+    List<String> events = tree.events(TraceCategory.TXN_2PC);
+    assertThat(events.stream().filter("prewrite.batch.start"::equals)).hasSizeGreaterThan(2);
+    assertThat(events.stream().filter("prewrite.batch.result"::equals))
+        .hasSameSizeAs(events.stream().filter("prewrite.batch.start"::equals).toList());
   }
 
   @Test

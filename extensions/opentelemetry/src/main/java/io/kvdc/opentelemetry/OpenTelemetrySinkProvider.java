@@ -34,7 +34,7 @@ public final class OpenTelemetrySinkProvider implements MetricSinkProvider {
   @Override
   public @Nullable MetricSink create(Options options) {
     return Boolean.TRUE.equals(options.find(ENABLED))
-        ? new OpenTelemetrySink(GlobalOpenTelemetry.get())
+        ? new OpenTelemetrySink(GlobalOpenTelemetry.getOrNoop())
         : null;
   }
 }

@@ -34,7 +34,7 @@ public final class OpenTelemetryTracerProvider implements TracerProvider {
   @Override
   public @Nullable Tracer create(Options options) {
     return Boolean.TRUE.equals(options.find(ENABLED))
-        ? new OpenTelemetryTracer(GlobalOpenTelemetry.get())
+        ? new OpenTelemetryTracer(GlobalOpenTelemetry.getOrNoop())
         : null;
   }
 }

@@ -8,11 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Tells tracers of the batches of one phase of a commit: each gets a start and one result, a failed
- * one too.
+ * Tells tracers of the batches of one phase of a commit: each gets a start and one result, one that
+ * failed too, and one that had to be sent anew because its region had moved.
  */
 final class BatchTrace {
 
@@ -62,16 +62,25 @@ final class BatchTrace {
     Interception seen = backoffer.interception();
     if (seen != null) {
       long id = region.verId().id();
-      if (open.computeIfPresent(id, (same, count) -> count - 1) != null) {
+      AtomicBoolean counted = new AtomicBoolean();
+      open.computeIfPresent(
+          id,
+          (same, count) -> {
+            counted.set(true);
+            return count == 1 ? null : count - 1;
+          });
+      if (counted.get()) {
         result(seen, id, success);
       }
     }
   }
 
-  /** The phase is over; what is still under way failed with it. */
-  void ended(@Nullable Throwable failure) {
+  /**
+   * The phase is over; what has no result yet failed with it, or was sent anew to other regions.
+   */
+  void ended() {
     Interception seen = backoffer.interception();
-    if (seen != null && failure != null) {
+    if (seen != null) {
       open.forEach(
           (id, count) -> {
             for (int i = 0; i < count; i++) {

@@ -75,7 +75,7 @@ public final class CommitPrimary
     this.startTs = startTs;
     this.timestamps = timestamps;
     this.trace = new BatchTrace(backoffer, "commit", startTs);
-    beforeEnd(trace::ended);
+    beforeEnd(failure -> trace.ended());
     this.commitTs = commitTs;
   }
 

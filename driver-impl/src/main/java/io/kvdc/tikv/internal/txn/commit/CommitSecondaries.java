@@ -46,7 +46,7 @@ final class CommitSecondaries extends KeysCall<CommitRequest, CommitResponse> {
     this.commitTs = commitTs;
     this.async = async;
     this.trace = new BatchTrace(backoffer, "commit", startTs);
-    beforeEnd(trace::ended);
+    beforeEnd(failure -> trace.ended());
   }
 
   @Override

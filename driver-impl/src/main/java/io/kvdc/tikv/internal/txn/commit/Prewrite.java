@@ -102,7 +102,7 @@ final class Prewrite
     this.figures = figures;
     this.onPrimary = onPrimary;
     this.trace = new BatchTrace(backoffer, "prewrite", terms.startTs());
-    beforeEnd(trace::ended);
+    beforeEnd(failure -> trace.ended());
   }
 
   @Override
