@@ -9,6 +9,7 @@ import io.kvdc.Kv;
 import io.kvdc.embedded.EmbeddedCluster;
 import io.kvdc.error.ClusterUnreachableException;
 import io.kvdc.error.InvalidOptionException;
+import io.kvdc.spi.Endpoints;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -87,6 +88,21 @@ class DnsEndpointsTest {
       assertThatThrownBy(() -> Kv.connect(lost))
           .isInstanceOf(InvalidOptionException.class)
           .hasMessageContaining("dns.seeds");
+    }
+  }
+
+  @Test
+  void theExampleOfTheReadmeRuns() throws IOException {
+    try (EmbeddedCluster cluster = EmbeddedCluster.builder().name("by-srv").tcp(0).start();
+        FakeNameServer server =
+            new FakeNameServer("0 0 " + port(cluster.pdAddresses().get(0)) + " localhost")) {
+      String url = cluster.url().replace(cluster.pdAddresses().get(0), "pd.is.nowhere:1");
+      String nameServer = server.address();
+      Endpoints dns = new DnsEndpoints("_client._tcp.pd", null, nameServer, Duration.ofSeconds(10));
+      try (Connection connection = Kv.connector(url).endpoints(dns).connect()) {
+        connection.raw().put(Bytes.utf8("zone"), Bytes.utf8("Europe/Berlin"));
+      }
+      assertThat(cluster.faults().journal().count("RawPut")).isEqualTo(1);
     }
   }
 

@@ -78,6 +78,15 @@ class OpenTracingTracerTest {
   }
 
   @Test
+  void theExampleOfTheReadmeRuns() {
+    try (Connection connection =
+        Kv.connector("kv:embedded:demo").tracer(new OpenTracingTracer(tracer)).connect()) {
+      connection.raw().put(Bytes.utf8("zone"), Bytes.utf8("Europe/Berlin"));
+    }
+    assertThat(root("raw.put").tags()).containsEntry("db.type", "tikv");
+  }
+
+  @Test
   @SuppressWarnings("try") // Only open.
   void allPagesOfACursorAreBelowWhatWasActiveWhereItWasOpened() {
     MockSpan active = tracer.buildSpan("request").start();
