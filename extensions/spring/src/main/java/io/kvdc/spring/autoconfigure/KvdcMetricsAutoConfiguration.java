@@ -23,7 +23,7 @@ import org.springframework.context.annotation.Conditional;
 @ConditionalOnClass({MeterRegistry.class, MicrometerSink.class})
 @ConditionalOnSingleCandidate(MeterRegistry.class)
 @ConditionalOnBooleanProperty(name = "kvdc.metrics.enabled", matchIfMissing = true)
-@Conditional(NotGlobalCondition.class)
+@Conditional(NotGlobalCondition.Measuring.class)
 public final class KvdcMetricsAutoConfiguration {
 
   /** Spring makes one. */

@@ -20,6 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param transaction how transactions work
  * @param health how the health of the cluster is found out
  * @param metrics where figures go
+ * @param tracing where spans go
  */
 @ConfigurationProperties("kvdc")
 public record KvdcProperties(
@@ -28,7 +29,8 @@ public record KvdcProperties(
     @DefaultValue("false") boolean lazy,
     @DefaultValue Transaction transaction,
     @DefaultValue HealthCheck health,
-    @DefaultValue Measuring metrics) {
+    @DefaultValue Measuring metrics,
+    @DefaultValue Tracing tracing) {
 
   /**
    * Keeps them as they are bound.
@@ -39,6 +41,7 @@ public record KvdcProperties(
    * @param transaction as for the record
    * @param health as for the record
    * @param metrics as for the record
+   * @param tracing as for the record
    */
   public KvdcProperties {
     options = Map.copyOf(options);
@@ -82,4 +85,12 @@ public record KvdcProperties(
    *     there is one and {@code kvdc-micrometer}
    */
   public record Measuring(@DefaultValue("true") boolean enabled) {}
+
+  /**
+   * Where spans go.
+   *
+   * @param enabled whether spans of connections go to the application's {@code OpenTelemetry},
+   *     where there is one and {@code kvdc-opentelemetry}
+   */
+  public record Tracing(@DefaultValue("true") boolean enabled) {}
 }

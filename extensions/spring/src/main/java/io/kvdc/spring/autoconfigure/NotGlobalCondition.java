@@ -12,11 +12,30 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * Whether the option {@code micrometer} is off. With it the connection measures into Micrometer's
- * global registry, to which Boot adds the application's: a sink of our own would count twice.
+ * Whether an option is off by which the connection tells a library's global instance. Boot may have
+ * made that the application's: a plug-in of our own would tell everything twice.
  */
-final class NotGlobalCondition extends SpringBootCondition {
-  private static final String OPTION = "micrometer";
+abstract class NotGlobalCondition extends SpringBootCondition {
+
+  /** Micrometer's global registry, to which Boot adds the application's. */
+  static final class Measuring extends NotGlobalCondition {
+    Measuring() {
+      super("micrometer");
+    }
+  }
+
+  /** OpenTelemetry's global instance. */
+  static final class Tracing extends NotGlobalCondition {
+    Tracing() {
+      super("opentelemetry");
+    }
+  }
+
+  private final String option;
+
+  NotGlobalCondition(String option) {
+    this.option = option;
+  }
 
   @Override
   public ConditionOutcome getMatchOutcome(
@@ -30,15 +49,15 @@ final class NotGlobalCondition extends SpringBootCondition {
                     .orElse(Map.of()));
     return new ConditionOutcome(
         !global,
-        ConditionMessage.forCondition("KVDC's option " + OPTION)
-            .because(global ? "measures into the global registry" : "is off"));
+        ConditionMessage.forCondition("KVDC's option " + option)
+            .because(global ? "tells the global instance" : "is off"));
   }
 
-  private static boolean isOn(Map<String, String> options) {
+  private boolean isOn(Map<String, String> options) {
     return options.entrySet().stream()
         .anyMatch(
             each ->
-                each.getKey().equalsIgnoreCase(OPTION) && each.getValue().equalsIgnoreCase("true"));
+                each.getKey().equalsIgnoreCase(option) && each.getValue().equalsIgnoreCase("true"));
   }
 
   /** Whoever connects says what is wrong with the URL. */
