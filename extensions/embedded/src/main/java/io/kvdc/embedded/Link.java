@@ -80,8 +80,9 @@ public final class Link {
   }
 
   /**
-   * Ends all connections that are open now for an error: the node sends GOAWAY with INTERNAL_ERROR
-   * and closes them at once. Requests that were received may have been executed.
+   * Ends all connections that are open now for an error: the node sends GOAWAY with INTERNAL_ERROR,
+   * at once says and hears nothing more, and clients hang up. Requests that were received may have
+   * been executed.
    */
   public void goAwayAtOnce() {
     wire.goAwayAtOnce();

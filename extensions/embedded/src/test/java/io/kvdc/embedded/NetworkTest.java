@@ -23,11 +23,16 @@ import io.kvdc.proto.pdpb.PDGrpc;
 import io.kvdc.proto.tikvpb.BatchCommandsRequest;
 import io.kvdc.proto.tikvpb.BatchCommandsResponse;
 import io.kvdc.proto.tikvpb.TikvGrpc;
+import io.netty.handler.codec.http2.Http2Error;
+import java.io.DataInputStream;
+import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -40,6 +45,15 @@ import org.junit.jupiter.api.Timeout;
 class NetworkTest {
 
   private static final Bytes A = Bytes.utf8("a");
+  private static final byte FRAME_SETTINGS = 4;
+  private static final byte FRAME_GOAWAY = 7;
+
+  /** How a client of HTTP/2 begins: a fixed text and settings, here none. */
+  private static final byte[] PREFACE =
+      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0"
+          .getBytes(StandardCharsets.US_ASCII);
+
+  private static final byte[] PING = {0, 0, 8, 6, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8};
 
   private final EmbeddedCluster cluster =
       EmbeddedCluster.builder()
@@ -202,6 +216,43 @@ class NetworkTest {
   }
 
   @Test
+  void whoStillWritesLearnsWhyTheConnectionEnded() throws Exception {
+    try (Socket client = rawHttp2()) {
+      DataInputStream in = new DataInputStream(client.getInputStream());
+      assertThat(frame(in)[0]).isEqualTo(FRAME_SETTINGS);
+
+      link.goAwayAtOnce();
+      for (int n = 0; n < 10; n++) {
+        client.getOutputStream().write(PING);
+      }
+
+      byte[] frame = frame(in);
+      while (frame[0] != FRAME_GOAWAY) {
+        frame = frame(in);
+      }
+      assertThat(ByteBuffer.wrap(frame).getInt(1 + Integer.BYTES))
+          .isEqualTo((int) Http2Error.INTERNAL_ERROR.code());
+      assertThat(in.read()).isEqualTo(-1);
+    }
+    await().until(() -> link.connections() == 0);
+  }
+
+  @Test
+  void whoNeverHangsUpDoesNotKeepAStoreFromStopping() throws Exception {
+    try (Socket client = rawHttp2()) {
+      DataInputStream in = new DataInputStream(client.getInputStream());
+      assertThat(frame(in)[0]).isEqualTo(FRAME_SETTINGS);
+      link.goAwayAtOnce();
+      in.readAllBytes();
+      assertThat(link.connections()).isEqualTo(1);
+
+      cluster.stopStore(store);
+
+      assertThat(link.connections()).isZero();
+    }
+  }
+
+  @Test
   void anIsolatedStoreLosesItsLeadersUntilItIsHealed() throws Exception {
     put(channel, "1").get();
     cluster.network().isolateStore(store);
@@ -299,6 +350,26 @@ class NetworkTest {
       assertThatThrownBy(wire::resetConnections).isInstanceOf(IllegalStateException.class);
       inside.network().heal();
     }
+  }
+
+  private Socket rawHttp2() throws IOException {
+    int port = Integer.parseInt(cluster.storeAddress(store).split(":")[1]);
+    Socket client = new Socket("127.0.0.1", port);
+    client.setTcpNoDelay(true);
+    client.setSoTimeout(10_000);
+    client.getOutputStream().write(PREFACE);
+    return client;
+  }
+
+  /** The type of the next frame of HTTP/2, and what is in it. */
+  private static byte[] frame(DataInputStream in) throws IOException {
+    int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
+    byte type = in.readByte();
+    in.readNBytes(1 + Integer.BYTES);
+    byte[] frame = new byte[1 + length];
+    frame[0] = type;
+    in.readFully(frame, 1, length);
+    return frame;
   }
 
   private long received() {

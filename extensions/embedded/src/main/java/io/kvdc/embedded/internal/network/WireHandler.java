@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannelConfig;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
@@ -30,18 +31,24 @@ final class WireHandler extends ChannelDuplexHandler {
   private @Nullable Lane requests;
   private @Nullable Lane answers;
   private boolean dead;
+  private boolean parting;
 
   WireHandler(Wire wire) {
     this.wire = wire;
   }
 
+  /** Comes before the server adds its own handlers, which write at once. */
   @Override
-  public void channelRegistered(ChannelHandlerContext ctx) {
+  public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
     requests = new Lane(ctx.executor());
     answers = new Lane(ctx.executor());
     wire.opened(this);
     update();
+  }
+
+  @Override
+  public void channelRegistered(ChannelHandlerContext ctx) {
     ctx.fireChannelRegistered();
     if (wire.isDown()) {
       resetNow();
@@ -63,6 +70,10 @@ final class WireHandler extends ChannelDuplexHandler {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     Lane lane = requests;
+    if (parting) {
+      ReferenceCountUtil.release(message);
+      return;
+    }
     if (lane == null) {
       ctx.fireChannelRead(message);
       return;
@@ -114,7 +125,8 @@ final class WireHandler extends ChannelDuplexHandler {
       end(ctx, promise);
       return;
     }
-    lane.pass(() -> end(ctx, promise), () -> end(ctx, promise));
+    lane.pass(
+        parting ? () -> part(ctx, promise) : () -> end(ctx, promise), () -> end(ctx, promise));
   }
 
   /** Takes over what holds for the whole wire. */
@@ -145,7 +157,7 @@ final class WireHandler extends ChannelDuplexHandler {
   Future<?> resetIfStuck() {
     return onLoop(
         () -> {
-          if (dead || !wire.state().equals(WireState.HEALTHY)) {
+          if (dead || parting || !wire.state().equals(WireState.HEALTHY)) {
             resetNow();
           }
         });
@@ -188,6 +200,7 @@ final class WireHandler extends ChannelDuplexHandler {
             return;
           }
           Http2ConnectionHandler handler = (Http2ConnectionHandler) http.handler();
+          parting = true;
           var unused =
               handler.goAway(
                   http,
@@ -251,6 +264,21 @@ final class WireHandler extends ChannelDuplexHandler {
       config.setSoLinger(0);
     }
     end(ctx, ctx.newPromise());
+  }
+
+  /**
+   * Ends what this side says, and leaves it to the client to hang up: a socket that is closed while
+   * the client writes answers with a reset, for which the client may forget what it was told last.
+   */
+  private static void part(ChannelHandlerContext ctx, ChannelPromise promise) {
+    if (!(ctx.channel() instanceof DuplexChannel channel) || !channel.isActive()) {
+      end(ctx, promise);
+      return;
+    }
+    channel.closeFuture().addListener(closed -> promise.trySuccess());
+    if (!channel.isOutputShutdown()) {
+      var unused = channel.shutdownOutput();
+    }
   }
 
   private static void send(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
