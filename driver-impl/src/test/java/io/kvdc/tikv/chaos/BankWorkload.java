@@ -8,6 +8,7 @@ import io.kvdc.Transaction;
 import io.kvdc.TransactionOptions;
 import io.kvdc.error.KvException;
 import io.kvdc.error.Outcome;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -94,18 +95,17 @@ final class BankWorkload implements Workload {
     // Whatever was acknowledged before the snapshot must be in it.
     Set<Long> written = Set.copyOf(acknowledged);
     Set<Long> undone = Set.copyOf(refused);
-    Snapshot snapshot = connection.snapshot(connection.currentTimestamp());
+    Snapshot snapshot =
+        connection.snapshot(watch.callOfTheTest(() -> connection.currentTimestamp()));
     long sum = 0;
     for (int i = 0; i < ACCOUNTS; i++) {
-      sum += value(snapshot.get(Keys.account(i)));
+      Bytes account = Keys.account(i);
+      sum += value(watch.callOfTheTest(() -> snapshot.get(account)));
     }
     if (sum != ACCOUNTS * EACH) {
       watch.violation("the accounts hold " + sum);
     }
-    Set<Bytes> found = ConcurrentHashMap.newKeySet();
-    try (var cursor = snapshot.scan(KeyRange.prefix(Bytes.utf8("transfer-")))) {
-      cursor.forEach(entry -> found.add(entry.key()));
-    }
+    Set<Bytes> found = watch.callOfTheTest(() -> transfers(snapshot));
     for (long id : written) {
       if (!found.contains(Keys.transfer(id))) {
         watch.violation("transfer " + id + " was acknowledged and is lost");
@@ -115,6 +115,14 @@ final class BankWorkload implements Workload {
       if (found.contains(Keys.transfer(id))) {
         watch.violation("transfer " + id + " failed for sure and is there");
       }
+    }
+  }
+
+  private static Set<Bytes> transfers(Snapshot snapshot) {
+    try (var cursor = snapshot.scan(KeyRange.prefix(Bytes.utf8("transfer-")))) {
+      Set<Bytes> found = new HashSet<>();
+      cursor.forEach(entry -> found.add(entry.key()));
+      return found;
     }
   }
 

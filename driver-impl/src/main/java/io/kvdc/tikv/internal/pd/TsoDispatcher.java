@@ -14,6 +14,7 @@ import io.kvdc.tikv.internal.rpc.RpcFailure;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,7 @@ final class TsoDispatcher implements TsoStream.Owner {
   private State state = new Disconnected();
   private @Nullable Deadline gatherUntil;
   private Backoffer backoffer;
-  private @Nullable KvException lastFailure;
+  private @Nullable Throwable lastFailure;
 
   TsoDispatcher(
       TsoQueue queue,
@@ -324,7 +325,7 @@ final class TsoDispatcher implements TsoStream.Owner {
       failAll(end);
       return;
     }
-    lastFailure = failure instanceof KvException known ? known : null;
+    lastFailure = failure;
     state = new Resting();
     Completions.whenDone(
         backoffer.backoff(BackoffKind.PD_MEMBERS, target, failure),
@@ -358,15 +359,35 @@ final class TsoDispatcher implements TsoStream.Owner {
   }
 
   private KvException expired(TsoWaiter waiter) {
-    KvException last = lastFailure;
-    if (last instanceof ClusterUnreachableException) {
-      return last;
+    Throwable last = lastFailure;
+    if (last instanceof ClusterUnreachableException unreachable) {
+      return unreachable;
     }
     Duration given = waiter.deadline().timeout();
     return new DeadlineExceededException(
-        ErrorDetail.of("PD sent no timestamp within " + given.toMillis() + " ms")
-            .withCause(last)
+        ErrorDetail.of(
+                "PD sent no timestamp within " + given.toMillis() + " ms: " + whatItWaitsFor())
+            .withCause(last instanceof KvException ? last : null)
             .withAttempts(backoffer.attempts()),
         given);
+  }
+
+  /** Without it nobody could tell a PD that is silent from one that is not found. */
+  private String whatItWaitsFor() {
+    Throwable last = lastFailure;
+    return whereItStands() + (last == null ? "" : "; the last try failed: " + last.getMessage());
+  }
+
+  private String whereItStands() {
+    if (!(state instanceof Streaming streaming)) {
+      return "nobody who gives them out was found yet";
+    }
+    String address = streaming.stream().server().address();
+    TsoBatch oldest = onTheirWay.peek();
+    if (oldest == null) {
+      return address + " was not asked yet";
+    }
+    long waited = environment.ticker().nanoTime() - oldest.sentNanos();
+    return address + " has not answered for " + TimeUnit.NANOSECONDS.toMillis(waited) + " ms";
   }
 }

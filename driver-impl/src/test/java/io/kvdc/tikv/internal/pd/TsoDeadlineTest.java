@@ -47,7 +47,8 @@ class TsoDeadlineTest {
     time.advance(Duration.ofMillis(70));
 
     assertThat(call).isCompletedExceptionally();
-    failureOf(call, DeadlineExceededException.class);
+    assertThat(failureOf(call, DeadlineExceededException.class))
+        .hasMessageContaining("within 70 ms: pd:2379 has not answered for 70 ms");
   }
 
   @Test
@@ -73,7 +74,8 @@ class TsoDeadlineTest {
     time.advance(Duration.ofMillis(10));
 
     assertThat(hasty).isCompletedExceptionally();
-    failureOf(hasty, DeadlineExceededException.class);
+    assertThat(failureOf(hasty, DeadlineExceededException.class))
+        .hasMessageContaining("did not send a timestamp in time");
   }
 
   @Test
