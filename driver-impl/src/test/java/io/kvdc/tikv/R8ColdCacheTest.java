@@ -74,7 +74,8 @@ class R8ColdCacheTest {
     go.countDown();
     done.forEach(CompletableFuture::join);
     callers.shutdown();
-    assertThat(questions()).isLessThan(4L * REGIONS / REGIONS_PER_ANSWER);
+    // How far the answers overlap is up to the scheduler; one question per region it never is.
+    assertThat(questions()).isBetween((long) REGIONS / REGIONS_PER_ANSWER, REGIONS / 10L);
   }
 
   private static void awaitQuietly(CountDownLatch latch) {
