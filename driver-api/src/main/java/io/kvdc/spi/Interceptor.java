@@ -7,8 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Stands around every operation that the application calls on a connection: sees it begin and end,
  * and may refuse it. One call of the application is one operation, whatever the driver sends for it
- * and however often it tries. Several interceptors lie around each other like the skins of an
- * onion: the first is asked first and told of the end last.
+ * and however often it tries. Operations are the calls of sessions, of which a driver may leave out
+ * those that never wait, such as writes into the memory of a transaction. A driver that waits for
+ * the cluster to begin a transaction shows that too, as {@code transaction.begin}. What a
+ * connection is asked of itself or of its cluster, such as the time, is no operation. Several
+ * interceptors lie around each other like the skins of an onion: the first is asked first and told
+ * of the end last.
  *
  * <p>Given to {@link io.kvdc.Connector#interceptor} or made by an {@link InterceptorFactory}. Used
  * by many threads at once. Of each interceptor {@link #refuse} is called first, then {@link

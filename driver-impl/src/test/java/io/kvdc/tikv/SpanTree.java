@@ -61,7 +61,11 @@ final class SpanTree implements Tracer {
   }
 
   Node root(String name) {
-    return roots.stream().filter(root -> root.name.equals(name)).findFirst().orElseThrow();
+    return roots(name).get(0);
+  }
+
+  List<Node> roots(String name) {
+    return roots.stream().filter(root -> root.name.equals(name)).toList();
   }
 
   boolean isEmpty() {

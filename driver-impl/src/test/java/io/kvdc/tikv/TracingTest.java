@@ -8,7 +8,9 @@ import com.google.protobuf.Message;
 import io.kvdc.Bytes;
 import io.kvdc.Connection;
 import io.kvdc.Kv;
+import io.kvdc.Timestamp;
 import io.kvdc.Transaction;
+import io.kvdc.TransactionOptions;
 import io.kvdc.embedded.ApiVersion;
 import io.kvdc.embedded.Calls;
 import io.kvdc.embedded.FaultAction;
@@ -109,6 +111,21 @@ class TracingTest {
     assertThat(tree.events(TraceCategory.KV_REQUEST))
         .contains("kv.request.send", "kv.request.result");
     assertThat(tree.events().toString()).doesNotContain("busy").doesNotContain("secret");
+  }
+
+  @Test
+  void theWaitForTheStartOfATransactionIsSeen() {
+    try (Connection connection = connect(tree)) {
+      Timestamp start = connection.currentTimestamp();
+      connection.begin().close();
+      connection
+          .begin(TransactionOptions.optimistic().mutate().startTimestamp(start).build())
+          .close();
+    }
+    await().until(tree::isEnded);
+    assertThat(tree.roots("transaction.begin"))
+        .extracting(SpanTree.Node::drawn)
+        .containsExactly("transaction.begin(timestamp)", "transaction.begin");
   }
 
   @Test

@@ -69,12 +69,22 @@ class TransactionInterceptorsTest {
     connection.begin().rollback();
     assertThat(recorder.ended)
         .containsExactly(
+            "transaction.begin",
             "transaction.get",
             "transaction.batchGet",
             "transaction.scan",
             "transaction.lockKeys",
             "transaction.commit!",
+            "transaction.begin",
             "transaction.rollback!");
+  }
+
+  @Test
+  void refusedBeginLeavesNoTransaction() {
+    recorder.refusing = "transaction.begin";
+    assertThatThrownBy(() -> connection.begin()).isInstanceOf(ServerBusyException.class);
+    assertThat(connection.currentTimestamp()).as("no operation").isNotNull();
+    assertThat(recorder.ended).isEmpty();
   }
 
   @Test

@@ -22,7 +22,8 @@ final class Samples {
       boolean write = name.startsWith("put") || name.equals("batchPut") || name.equals("delete");
       all.add(operation(SessionKind.RAW, "raw." + name, write));
     }
-    for (String name : List.of("get", "batchGet", "scan", "lockKeys", "commit", "rollback")) {
+    for (String name :
+        List.of("begin", "get", "batchGet", "scan", "lockKeys", "commit", "rollback")) {
       all.add(operation(SessionKind.TRANSACTION, "transaction." + name, name.equals("commit")));
     }
     for (String name : List.of("get", "batchGet", "scan")) {

@@ -3,10 +3,12 @@ package io.kvdc.tikv.internal.txn.session;
 import io.kvdc.Timestamp;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.FutureTimestampException;
+import io.kvdc.spi.Phase;
 import io.kvdc.tikv.internal.pd.LowResolutionTimestamp;
 import io.kvdc.tikv.internal.region.ApiCall;
 import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Stages;
+import io.kvdc.tikv.internal.retry.Step;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +44,12 @@ final class PastCheck extends ApiCall<Timestamp> {
     }
     CompletableFuture<Timestamp> now;
     try {
-      now = timestamps.next(backoffer().deadline());
+      now =
+          Step.always(
+              backoffer(),
+              "timestamp",
+              Phase.TIMESTAMP,
+              () -> timestamps.next(backoffer().deadline()));
     } catch (RuntimeException e) {
       fail(e);
       return;

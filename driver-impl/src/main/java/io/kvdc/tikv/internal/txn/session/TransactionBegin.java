@@ -43,14 +43,12 @@ public final class TransactionBegin extends ApiCall<AsyncTransaction> {
         .checked(
             () -> {
               OptionMix.check(options);
-              access.calls().admission().run();
               access.leaks().look();
               Duration own = options.timeout();
               Duration timeout = own == null ? access.txn().settings().timeout() : own;
               return access
                   .calls()
-                  .open()
-                  .start(new TransactionBegin(access, options, timeout), null);
+                  .read("transaction.begin", 0, 0, new TransactionBegin(access, options, timeout));
             });
   }
 
@@ -69,7 +67,7 @@ public final class TransactionBegin extends ApiCall<AsyncTransaction> {
   }
 
   private CompletableFuture<Timestamp> fetch() {
-    return access.txn().timestamps().next(backoffer().deadline());
+    return access.txn().timestamp(backoffer(), backoffer().deadline());
   }
 
   private CompletableFuture<Timestamp> check(Timestamp given) {
