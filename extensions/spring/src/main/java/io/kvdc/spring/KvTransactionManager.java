@@ -46,9 +46,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * <h2>Timeout and read-only</h2>
  *
  * When the timeout of a transaction is over, calls under way are cancelled (a page of a cursor and
- * a flush end within their own timeout, which is no longer than the transaction's), further ones
- * and the commit fail, and it is rolled back. A transaction marked read-only refuses writes and
- * locks.
+ * a read of its snapshot end within their own timeout, which is no longer than what there was of
+ * the transaction's when they were asked for), further ones and the commit fail, and it is rolled
+ * back. A transaction marked read-only refuses writes and locks.
  *
  * <h2>How a commit ends</h2>
  *

@@ -106,7 +106,9 @@ final class ManagedTransaction implements Transaction {
 
   @Override
   public Snapshot snapshot() {
-    return transaction.snapshot();
+    TransactionDeadline deadline = inTime();
+    Snapshot snapshot = transaction.snapshot();
+    return deadline == null ? snapshot : snapshot.with(deadline.within(snapshot.options()));
   }
 
   @Override
@@ -174,7 +176,13 @@ final class ManagedTransaction implements Transaction {
 
   @Override
   public void flush() {
-    forWriting("write").flush();
+    forWriting("write");
+    this.<@Nullable Void>call(ManagedTransaction::flushed, AsyncTransaction::flush);
+  }
+
+  private static @Nullable Void flushed(Transaction transaction) {
+    transaction.flush();
+    return null;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.kvdc.spring;
 
+import io.kvdc.SnapshotOptions;
 import io.kvdc.error.CallInterruptedException;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.KvException;
@@ -37,6 +38,13 @@ final class TransactionDeadline {
   TransactionTimedOutException exceeded() {
     return new TransactionTimedOutException(
         "the transaction has a timeout of " + timeout.toSeconds() + " s, which is over");
+  }
+
+  /** Options by which no call takes longer than there is time now. */
+  SnapshotOptions within(SnapshotOptions wanted) {
+    Duration left = Duration.ofNanos(Math.max(1, remainingNanos()));
+    Duration own = wanted.timeout();
+    return own != null && own.compareTo(left) < 0 ? wanted : wanted.mutate().timeout(left).build();
   }
 
   /**

@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.kvdc.Bytes;
 import io.kvdc.Connection;
+import io.kvdc.PipelinedWrites;
+import io.kvdc.Snapshot;
 import io.kvdc.Transaction;
 import io.kvdc.TransactionOptions;
 import io.kvdc.embedded.Calls;
@@ -286,6 +288,44 @@ class EndsTest {
   }
 
   @Test
+  void aFlushUnderWayIsCutShortByTheTimeout() {
+    cluster.faults().inject(Calls.to("KvFlush"), FaultAction.holdAnswer());
+    manager.setOptions(o -> o.mutate().pipelined(PipelinedWrites.defaults()).build());
+    assertThatThrownBy(
+            () ->
+                ledger.inFiveSeconds(
+                    () -> {
+                      template.put(A, ONE);
+                      advance(Duration.ofMillis(4_990));
+                      current().flush();
+                    }))
+        .isInstanceOf(TransactionTimedOutException.class);
+  }
+
+  @Test
+  void aSnapshotHasNoMoreTimeThanItsTransaction() {
+    ledger.inFiveSeconds(
+        () -> {
+          advance(Duration.ofSeconds(2));
+          Snapshot snapshot = current().snapshot();
+          assertThat(snapshot.options().timeout()).isEqualTo(Duration.ofSeconds(3));
+          assertThat(snapshot.get(A)).isNull();
+        });
+    manager.setOptions(o -> o.mutate().timeout(Duration.ofMillis(700)).build());
+    ledger.inFiveSeconds(
+        () ->
+            assertThat(current().snapshot().options().timeout()).isEqualTo(Duration.ofMillis(700)));
+    assertThatThrownBy(
+            () ->
+                ledger.inFiveSeconds(
+                    () -> {
+                      advance(Duration.ofSeconds(5));
+                      current().snapshot();
+                    }))
+        .isInstanceOf(TransactionTimedOutException.class);
+  }
+
+  @Test
   void aPrewriteUnderWayIsCutShortByTheTimeoutAndRolledBack() {
     cluster.faults().inject(Calls.to("KvPrewrite"), FaultAction.dropRequest());
     assertThatThrownBy(
@@ -311,7 +351,8 @@ class EndsTest {
                     () -> {
                       watchCompletion();
                       template.put(A, ONE);
-                      advance(Duration.ofMillis(4_500));
+                      // Leaves time enough for what comes before the answer that is lost.
+                      advance(Duration.ofSeconds(3));
                     })));
   }
 
