@@ -23,7 +23,7 @@ public final class RpcMetrics {
       Named.sizes(
           "source_request_seconds",
           "seconds",
-          "How long one attempt of a request to a store took, by who made it.",
+          "How long one attempt of a request to a store took, by who made it: the first hundred, and other.",
           0.0005,
           8,
           8,
@@ -83,6 +83,7 @@ public final class RpcMetrics {
 
   final Meters.Family<Histogram> seconds;
   final Meters.Family<Histogram> sourceSeconds;
+  final SourceLabels sources = new SourceLabels();
   final Meters.Family<Histogram> netSeconds;
   final Meters.Family<Counter> regionErrors;
   final Meters.Family<Counter> rpcErrors;

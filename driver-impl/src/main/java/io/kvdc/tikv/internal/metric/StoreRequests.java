@@ -65,7 +65,8 @@ public final class StoreRequests {
     if (!known.is(rpc, source, kind)) {
       known =
           new BySource(
-              metrics.sourceSeconds.with(type(rpc), store, text(stale), text(internal), source),
+              metrics.sourceSeconds.with(
+                  type(rpc), store, text(stale), text(internal), metrics.sources.of(source)),
               rpc,
               source,
               kind);

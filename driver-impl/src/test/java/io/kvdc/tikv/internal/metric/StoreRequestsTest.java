@@ -35,6 +35,23 @@ class StoreRequestsTest {
   }
 
   @Test
+  void sourcesWithoutEndShareOneSeries() {
+    StoreRequests first = metrics.of(7);
+    StoreRequests second = metrics.of(8);
+    for (int user = 0; user < 1_000; user++) {
+      first.took("KvGet", false, "external_user" + user, 1);
+      second.took("KvGet", false, "external_user" + user, 1);
+    }
+    first.took("KvGet", false, "external_user5", 1);
+
+    assertThat(sink.values("kvdc_tikv_source_request_seconds"))
+        .hasSize(2 * (SourceLabels.MOST + 1))
+        .containsEntry(List.of("Get", "7", "false", "false", "external_user5"), 2.0)
+        .containsEntry(
+            List.of("Get", "8", "false", "false", SourceLabels.OTHER), 1_000.0 - SourceLabels.MOST);
+  }
+
+  @Test
   void aStoreThatIsGoneTakesAllItsSeriesAlong() {
     StoreRequests gone = metrics.of(7);
     StoreRequests stays = metrics.of(8);
