@@ -15,18 +15,11 @@ import io.kvdc.embedded.Calls;
 import io.kvdc.embedded.FaultAction;
 import io.kvdc.embedded.ReceivedCall;
 import io.kvdc.proto.kvrpcpb.Context;
-import io.kvdc.spi.Completion;
-import io.kvdc.spi.Interceptor;
-import io.kvdc.spi.Operation;
-import io.kvdc.spi.OperationTerms;
 import io.kvdc.spi.Phase;
 import io.kvdc.spi.TraceFlags;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,22 +36,7 @@ class TracedWritesTest {
   private final Clusters clusters = Clusters.of(1, ApiVersion.V2);
   private final SpanTree tree = new SpanTree();
   private final Queue<Message> received = new ConcurrentLinkedQueue<>();
-  private final Map<String, Map<Phase, ?>> phases = new ConcurrentHashMap<>();
-
-  /** Asks for all that is done in the name of somebody, and notes what the time was spent with. */
-  private final Interceptor billing =
-      new Interceptor() {
-        @Override
-        public @Nullable After before(Operation operation) {
-          return (Completion ended) -> phases.put(operation.name(), ended.phases().asMap());
-        }
-
-        @Override
-        public OperationTerms terms(Operation operation, OperationTerms terms) {
-          return terms.from("billing");
-        }
-      };
-
+  private final Billing billing = new Billing();
   private Connection connection;
 
   @BeforeEach
@@ -117,7 +95,7 @@ class TracedWritesTest {
         .contains("flush(KvFlush)")
         .contains("timestamp")
         .contains("broadcast_status(BroadcastTxnStatus)");
-    assertThat(phases.get("transaction.commit"))
+    assertThat(billing.phases.get("transaction.commit"))
         .containsKeys(Phase.PREWRITE, Phase.TIMESTAMP, Phase.COMMIT);
     List.of("FlushRequest", "CommitRequest", "ResolveLockRequest", "BroadcastTxnStatusRequest")
         .forEach(this::assertTraced);
@@ -133,7 +111,7 @@ class TracedWritesTest {
       transaction.flush();
       assertThat(drawn(tree.root("transaction.flush")))
           .isEqualTo("transaction.flush(flush(KvFlush))");
-      assertThat(phases.get("transaction.flush")).containsKey(Phase.PREWRITE);
+      assertThat(billing.phases.get("transaction.flush")).containsKey(Phase.PREWRITE);
     }
     SpanTree.Node rollback = tree.root("transaction.rollback");
     await().until(() -> tree.isEnded() && rollback.drawn().contains("clean_up(KvResolveLock)"));

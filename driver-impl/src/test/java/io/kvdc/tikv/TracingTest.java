@@ -18,11 +18,9 @@ import io.kvdc.embedded.KeyMode;
 import io.kvdc.embedded.ReceivedCall;
 import io.kvdc.embedded.RegionErrors;
 import io.kvdc.error.KvException;
+import io.kvdc.proto.errorpb.Error;
 import io.kvdc.proto.kvrpcpb.Context;
-import io.kvdc.spi.Completion;
-import io.kvdc.spi.Interceptor;
 import io.kvdc.spi.Operation;
-import io.kvdc.spi.OperationTerms;
 import io.kvdc.spi.Phase;
 import io.kvdc.spi.Span;
 import io.kvdc.spi.SpanKind;
@@ -30,11 +28,8 @@ import io.kvdc.spi.TraceCategory;
 import io.kvdc.spi.TraceFlags;
 import io.kvdc.spi.Tracer;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,19 +74,22 @@ class TracingTest {
     return transaction;
   }
 
-  @Test
-  void aCommitWithARegionErrorIsATree() {
+  /** Commits in two phases; the first request meets the error. */
+  private void commitMeeting(Error error) {
     try (Connection connection = connect(tree, "asyncCommit=false", "onePhaseCommit=false")) {
       Transaction transaction = written(connection);
       clusters
           .cluster()
           .faults()
-          .inject(
-              Calls.to("KvPrewrite").times(1),
-              FaultAction.regionError(RegionErrors.serverIsBusy("busy", 1)));
+          .inject(Calls.to("KvPrewrite").times(1), FaultAction.regionError(error));
       transaction.commit();
     }
     await().until(tree::isEnded);
+  }
+
+  @Test
+  void aCommitWithARegionErrorIsATree() {
+    commitMeeting(RegionErrors.serverIsBusy("busy", 1));
     SpanTree.Node commit = tree.root("transaction.commit");
     assertThat(commit.drawn())
         .isEqualTo(
@@ -130,17 +128,7 @@ class TracingTest {
 
   @Test
   void eachBatchHasAResultAlsoWhereItsRegionMoved() {
-    try (Connection connection = connect(tree, "asyncCommit=false", "onePhaseCommit=false")) {
-      Transaction transaction = written(connection);
-      clusters
-          .cluster()
-          .faults()
-          .inject(
-              Calls.to("KvPrewrite").times(1),
-              FaultAction.regionError(RegionErrors.epochNotMatch("moved", List.of())));
-      transaction.commit();
-    }
-    await().until(tree::isEnded);
+    commitMeeting(RegionErrors.epochNotMatch("moved", List.of()));
     List<String> events = tree.events(TraceCategory.TXN_2PC);
     assertThat(events.stream().filter("prewrite.batch.start"::equals)).hasSizeGreaterThan(2);
     assertThat(events.stream().filter("prewrite.batch.result"::equals))
@@ -217,30 +205,18 @@ class TracingTest {
 
   @Test
   void phasesAddUpAndTheSourceOfInterceptorsIsTold() {
-    Map<String, Map<Phase, ?>> phases = new ConcurrentHashMap<>();
-    Interceptor interceptor =
-        new Interceptor() {
-          @Override
-          public @Nullable After before(Operation operation) {
-            return (Completion ended) -> phases.put(operation.name(), ended.phases().asMap());
-          }
-
-          @Override
-          public OperationTerms terms(Operation operation, OperationTerms terms) {
-            return terms.from("billing");
-          }
-        };
+    Billing billing = new Billing();
     try (Connection connection =
         Kv.connector(clusters.url("asyncCommit=false", "onePhaseCommit=false"))
-            .interceptor(interceptor)
+            .interceptor(billing)
             .connect()) {
       connection.raw().put(LOW, VALUE);
       written(connection).commit();
     }
     assertThat(contextOf("RawPutRequest").getRequestSource()).isEqualTo("billing");
     assertThat(contextOf("PrewriteRequest").getRequestSource()).isEqualTo("billing");
-    assertThat(phases.get("raw.put")).containsKey(Phase.RPC);
-    assertThat(phases.get("transaction.commit"))
+    assertThat(billing.phases.get("raw.put")).containsKey(Phase.RPC);
+    assertThat(billing.phases.get("transaction.commit"))
         .containsKeys(Phase.RPC, Phase.PREWRITE, Phase.COMMIT, Phase.TIMESTAMP);
   }
 

@@ -1,11 +1,14 @@
 package io.kvdc.tikv.internal.pd;
 
 import io.kvdc.Timestamp;
+import io.kvdc.spi.Phase;
 import io.kvdc.tikv.internal.metric.EngineMetrics;
+import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Completions;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.RetryEnvironment;
 import io.kvdc.tikv.internal.retry.Scheduler;
+import io.kvdc.tikv.internal.retry.Step;
 import io.kvdc.tikv.internal.retry.Ticker;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -88,13 +91,29 @@ public final class LowResolutionTimestamp implements PdTimestamps, AutoCloseable
             });
   }
 
-  /** As {@link #next}, for who has to know whether a read is ahead of PD. */
-  public CompletableFuture<Timestamp> validating(Deadline deadline) {
+  /**
+   * The newest timestamp, as a step of an operation.
+   *
+   * @param operation the waiting of what it is for
+   * @param deadline when to give up
+   * @return fails as {@link #next(Deadline)}
+   */
+  public CompletableFuture<Timestamp> next(Backoffer operation, Deadline deadline) {
+    return Step.always(operation, "timestamp", Phase.TIMESTAMP, () -> next(deadline));
+  }
+
+  /** As {@link #next(Backoffer, Deadline)}, with all the time that the operation has. */
+  public CompletableFuture<Timestamp> next(Backoffer operation) {
+    return next(operation, operation.deadline());
+  }
+
+  /** As {@link #next(Backoffer)}, for who has to know whether a read is ahead of PD. */
+  public CompletableFuture<Timestamp> validating(Backoffer operation) {
     EngineMetrics metrics = environment.metrics();
     if (metrics != null) {
       metrics.tso().validated();
     }
-    return next(deadline);
+    return next(operation);
   }
 
   private void see(Timestamp timestamp) {

@@ -5,8 +5,6 @@ import io.kvdc.Bytes;
 import io.kvdc.KeyRange;
 import io.kvdc.RequestTags;
 import io.kvdc.ResourceGroupTagger;
-import io.kvdc.Timestamp;
-import io.kvdc.spi.Phase;
 import io.kvdc.tikv.internal.codec.KeyCodec;
 import io.kvdc.tikv.internal.pd.LowResolutionTimestamp;
 import io.kvdc.tikv.internal.region.RegionRequestSender;
@@ -14,11 +12,9 @@ import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Deadline;
 import io.kvdc.tikv.internal.retry.PacedLog;
 import io.kvdc.tikv.internal.retry.RetryEnvironment;
-import io.kvdc.tikv.internal.retry.Step;
 import io.kvdc.tikv.internal.rpc.ByteStrings;
 import io.kvdc.tikv.internal.rpc.TaggedRpcClient;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * What transactional calls are made with; one for each engine.
@@ -92,17 +88,6 @@ public record TxnAccess(
    */
   public Backoffer backoffer(TxnBudget budget, Deadline deadline) {
     return new Backoffer(environment(), deadline, budget.millis(settings.backoffWeight()));
-  }
-
-  /**
-   * The newest timestamp, as a step of an operation.
-   *
-   * @param operation the waiting of what it is for
-   * @param deadline when to give up
-   * @return fails as {@link LowResolutionTimestamp#next}
-   */
-  public CompletableFuture<Timestamp> timestamp(Backoffer operation, Deadline deadline) {
-    return Step.always(operation, "timestamp", Phase.TIMESTAMP, () -> timestamps.next(deadline));
   }
 
   /** A key as it goes into a request. */

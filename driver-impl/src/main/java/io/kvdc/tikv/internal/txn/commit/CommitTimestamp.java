@@ -95,7 +95,7 @@ public final class CommitTimestamp {
     Deadline ownDeadline = deadline.atMost(budget, access.environment().ticker());
     Timestamp floor = options.after();
     return floor == null
-        ? access.timestamp(operation, ownDeadline)
+        ? access.timestamps().next(operation, ownDeadline)
         : new TimestampAfter(access, operation, floor, options.afterTimeout(), ownDeadline).start();
   }
 

@@ -71,7 +71,8 @@ final class TimestampAfter {
 
   private void fetch() {
     fetched++;
-    Stages.whenEnded(access.timestamp(waits, deadline), this::look, result::completeExceptionally);
+    Stages.whenEnded(
+        access.timestamps().next(waits, deadline), this::look, result::completeExceptionally);
   }
 
   private void look(Timestamp offered) {

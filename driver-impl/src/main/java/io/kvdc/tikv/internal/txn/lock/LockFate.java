@@ -84,8 +84,7 @@ final class LockFate extends StepLoop<Answer> {
   private CompletableFuture<Void> judge(Answer given) {
     if (given instanceof Found found && atTheEdge(found)) {
       edgeSeen = true;
-      return CompletableFuture.allOf(
-          access.timestamp(caller.backoffer(), caller.backoffer().deadline()));
+      return CompletableFuture.allOf(access.timestamps().next(caller.backoffer()));
     }
     if (!(given instanceof NotFound)) {
       answer = given;

@@ -248,7 +248,7 @@ final class LockKeys extends ApiCall<List<LockedKey>> {
       return;
     }
     Stages.whenEnded(
-        held.access().timestamp(backoffer(), backoffer().deadline()),
+        held.access().timestamps().next(backoffer()),
         now -> lockPrimary(now.value()),
         this::giveUp);
   }

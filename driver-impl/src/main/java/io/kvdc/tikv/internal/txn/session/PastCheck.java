@@ -3,12 +3,10 @@ package io.kvdc.tikv.internal.txn.session;
 import io.kvdc.Timestamp;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.FutureTimestampException;
-import io.kvdc.spi.Phase;
 import io.kvdc.tikv.internal.pd.LowResolutionTimestamp;
 import io.kvdc.tikv.internal.region.ApiCall;
 import io.kvdc.tikv.internal.retry.Backoffer;
 import io.kvdc.tikv.internal.retry.Stages;
-import io.kvdc.tikv.internal.retry.Step;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -44,12 +42,7 @@ final class PastCheck extends ApiCall<Timestamp> {
     }
     CompletableFuture<Timestamp> now;
     try {
-      now =
-          Step.always(
-              backoffer(),
-              "timestamp",
-              Phase.TIMESTAMP,
-              () -> timestamps.next(backoffer().deadline()));
+      now = timestamps.next(backoffer());
     } catch (RuntimeException e) {
       fail(e);
       return;

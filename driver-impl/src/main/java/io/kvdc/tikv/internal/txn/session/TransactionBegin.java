@@ -67,7 +67,7 @@ public final class TransactionBegin extends ApiCall<AsyncTransaction> {
   }
 
   private CompletableFuture<Timestamp> fetch() {
-    return access.txn().timestamp(backoffer(), backoffer().deadline());
+    return access.txn().timestamps().next(backoffer());
   }
 
   private CompletableFuture<Timestamp> check(Timestamp given) {

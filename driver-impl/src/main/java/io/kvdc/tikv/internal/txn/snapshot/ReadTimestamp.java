@@ -3,10 +3,8 @@ package io.kvdc.tikv.internal.txn.snapshot;
 import io.kvdc.Timestamp;
 import io.kvdc.error.ErrorDetail;
 import io.kvdc.error.FutureTimestampException;
-import io.kvdc.spi.Phase;
 import io.kvdc.tikv.internal.pd.LowResolutionTimestamp;
 import io.kvdc.tikv.internal.retry.Backoffer;
-import io.kvdc.tikv.internal.retry.Step;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -46,12 +44,6 @@ interface ReadTimestamp {
     return new Taken(timestamps);
   }
 
-  private static CompletableFuture<Timestamp> next(
-      LowResolutionTimestamp timestamps, Backoffer operation) {
-    return Step.always(
-        operation, "timestamp", Phase.TIMESTAMP, () -> timestamps.next(operation.deadline()));
-  }
-
   /** The newest data. */
   enum Newest implements ReadTimestamp {
     /** There is one. */
@@ -89,12 +81,7 @@ interface ReadTimestamp {
         valid = true;
         return null;
       }
-      return Step.always(
-              operation,
-              "timestamp",
-              Phase.TIMESTAMP,
-              () -> timestamps.validating(operation.deadline()))
-          .thenAccept(this::compare);
+      return timestamps.validating(operation).thenAccept(this::compare);
     }
 
     private void compare(Timestamp now) {
@@ -129,7 +116,7 @@ interface ReadTimestamp {
 
     @Override
     public @Nullable CompletableFuture<?> before(Backoffer operation) {
-      return taken != null ? null : next(timestamps, operation).thenAccept(now -> taken = now);
+      return taken != null ? null : timestamps.next(operation).thenAccept(now -> taken = now);
     }
 
     @Override
